@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The kernels are compiled with optimization in debug builds too: a user's debug build trains at full speed.
+let optimized: SwiftSetting = .unsafeFlags(["-O"])
+
+// The float32 kernels are compiled once more for each newer kind of x86-64; the core chooses one at start.
+#if arch(x86_64)
+let variants: [(name: String, flag: String, architecture: String)] = [
+  ("TensorKernelsAVX2", "KERNELS_AVX2", "x86-64-v3"),
+  ("TensorKernelsAVX512", "KERNELS_AVX512", "x86-64-v4"),
+]
+#else
+let variants: [(name: String, flag: String, architecture: String)] = []
+#endif
+
+let variantTargets: [Target] = variants.map { variant in
+  .target(
+    name: variant.name,
+    dependencies: ["KernelInterface"],
+    swiftSettings: [.define(variant.flag), .unsafeFlags(["-O", "-Xcc", "-march=\(variant.architecture)"])])
+}
+
+let package = Package(
+  name: "AutoDiff",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "AutoDiffCore", targets: ["AutoDiffCore"]),
+    .library(name: "NNLayers", targets: ["NNLayers"]),
+    .executable(name: "expression", targets: ["ExpressionApp"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib"),
+    .target(name: "KernelInterface", swiftSettings: [optimized]),
+    .target(name: "TensorKernels", dependencies: ["KernelInterface"], swiftSettings: [optimized]),
+    .target(
+      name: "AutoDiffCore",
+      dependencies: ["KernelInterface", "TensorKernels"] + variants.map { .byName(name: $0.name) }),
+    .target(name: "NNLayers", dependencies: ["AutoDiffCore", "TensorKernels", "CZlib"]),
+    .executableTarget(name: "ExpressionApp", dependencies: ["AutoDiffCore", "NNLayers"]),
+    .target(name: "TestSupport", dependencies: ["AutoDiffCore"], path: "Tests/TestSupport"),
+    .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels", "KernelInterface", "TestSupport"]),
+    .testTarget(name: "AutoDiffCoreTests", dependencies: ["AutoDiffCore", "TestSupport"]),
+    .testTarget(
+      name: "NNLayersTests", dependencies: ["NNLayers", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ExpressionAppTests", dependencies: ["ExpressionApp", "NNLayers", "TestSupport"]),
+  ] + variantTargets,
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,55 @@
+import KernelInterface
+
+/// How a filter slides over images: the arguments that cross-correlation and its two gradients share.
+struct Correlation2D: Sendable, Hashable {
+  var stride: Size2D = 1
+  var padding: Padding2D = .valid
+  var dilation: Size2D = 1
+  var groups = 1
+
+  /// The kernels' geometry for an input `[N, H, W, C]` and a filter `[KH, KW, C / groups, K]`.
+  func geometry(input: Shape, filter: Shape) throws(TensorError) -> ConvolutionGeometry {
+    let shapes = [input, filter]
+    guard input.rank == 4, filter.rank == 4 else {
+      throw TensorError(
+        .shape, "expected an input [N, H, W, C] and a filter [KH, KW, C / groups, K]", shapes: shapes)
+    }
+    try stride.checkPositive("stride", shapes)
+    try dilation.checkPositive("dilation", shapes)
+    try Size2D(filter[0], filter[1]).checkPositive("filter's size", shapes)
+    guard groups > 0, input[3] % groups == 0, filter[3] % groups == 0 else {
+      throw TensorError(
+        .argument, "\(groups) groups do not divide \(input[3]) input and \(filter[3]) output channels", shapes: shapes)
+    }
+    guard input[3] / groups == filter[2] else {
+      throw TensorError(
+        .shape,
+        "the input has \(input[3]) channels, the filter takes \(filter[2])" + (groups > 1 ? " in each of \(groups) groups" : ""),
+        shapes: shapes)
+    }
+    let rows = try SlidingAxis(
+      size: input[1], window: filter[0], stride: stride.height, dilation: dilation.height, padding: padding,
+      isHeight: true, shapes: shapes)
+    let columns = try SlidingAxis(
+      size: input[2], window: filter[1], stride: stride.width, dilation: dilation.width, padding: padding,
+      isHeight: false, shapes: shapes)
+    var geometry = ConvolutionGeometry(
+      batch: input[0], inputHeight: input[1], inputWidth: input[2], inputChannels: input[3],
+      outputHeight: rows.output, outputWidth: columns.output, outputChannels: filter[3],
+      kernelHeight: filter[0], kernelWidth: filter[1])
+    geometry.strideHeight = stride.height
+    geometry.strideWidth = stride.width
+    geometry.dilationHeight = dilation.height
+    geometry.dilationWidth = dilation.width
+    geometry.paddingTop = rows.before
+    geometry.paddingLeft = columns.before
+    geometry.groups = groups
+    return geometry
+  }
+}
+
+extension ConvolutionGeometry {
+  var inputShape: Shape { [batch, inputHeight, inputWidth, inputChannels] }
+  var filterShape: Shape { [kernelHeight, kernelWidth, inputChannels / groups, outputChannels] }
+  var outputShape: Shape { [batch, outputHeight, outputWidth, outputChannels] }
+}

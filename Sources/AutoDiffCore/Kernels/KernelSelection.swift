@@ -1,0 +1,33 @@
+import Foundation
+import KernelInterface
+import TensorKernels
+
+#if arch(x86_64)
+  import TensorKernelsAVX2
+  import TensorKernelsAVX512
+#endif
+
+/// Which float32 kernels run: the best that the processor has, or the one that the environment variable
+/// `AUTODIFF_KERNELS` names (`baseline`, `avx2`, `avx512`).
+public enum KernelSelection {
+  /// The variants that this processor can run, the best last.
+  public static var available: [String] { tables.map(\.name) }
+
+  /// The variant in use.
+  public static var current: String { kernels.name }
+
+  static let tables: [KernelTable] = {
+    var tables = [TensorKernels.kernelTable]
+    #if arch(x86_64)
+      if Processor.supports(Processor.avx2) { tables.append(TensorKernelsAVX2.kernelTable) }
+      if Processor.supports(Processor.avx2 + Processor.avx512) { tables.append(TensorKernelsAVX512.kernelTable) }
+    #endif
+    return tables
+  }()
+}
+
+let kernels: KernelTable = {
+  let tables = KernelSelection.tables
+  let forced = ProcessInfo.processInfo.environment["AUTODIFF_KERNELS"]
+  return tables.first { $0.name == forced } ?? tables[tables.count - 1]
+}()

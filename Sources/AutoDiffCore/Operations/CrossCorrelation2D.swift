@@ -1,0 +1,86 @@
+import KernelInterface
+import TensorKernels
+
+/// `y[n, i, j, k] = bias[k] + Σ x[n, i·s + u·d − p, j·s + v·d − p, c] · w[u, v, c, k]`: what deep learning calls
+/// convolution; the filter is not flipped.
+///
+/// Input `[N, H, W, C]`, filter `[KH, KW, C / groups, K]`, bias `[K]` or none, output `[N, OH, OW, K]`. The gradients
+/// of input and filter are operations of their own; the bias's is the sum of `dL/dy` over images and positions.
+/// The three are linear in each operand, and the derivatives of each are made of the other two.
+struct CrossCorrelation2D: Operation {
+  let sliding: Correlation2D
+
+  var keeps: KeptValues { .inputs }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape {
+    let g = try sliding.geometry(input: inputs[0], filter: inputs[1])
+    if inputs.count > 2, inputs[2] != [g.outputChannels] {
+      throw TensorError(.shape, "expected a bias [\(g.outputChannels)]", shapes: inputs)
+    }
+    return g.outputShape
+  }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    let g = try sliding.geometry(input: inputs[0].shape, filter: inputs[1].shape)
+    let result = try Tensor(uninitialized: g.outputShape, inputs[0].scalarType)
+    guard result.elementCount > 0 else { return result }
+    func run<T: FloatingScalar>(
+      _: T.Type,
+      _ kernel: (
+        ConvolutionGeometry, UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>?, UnsafeMutablePointer<T>
+      ) -> Void
+    ) {
+      inputs[0].withPointer(T.self) { x in
+        inputs[1].withPointer(T.self) { w in
+          result.fill(T.self) { y in
+            if inputs.count > 2 {
+              inputs[2].withPointer(T.self) { kernel(g, x, w, $0, y) }
+            } else {
+              kernel(g, x, w, nil, y)
+            }
+          }
+        }
+      }
+    }
+    if result.scalarType == .float64 {
+      run(Double.self, plainCrossCorrelation)
+    } else {
+      run(Float.self, kernels.crossCorrelation)
+    }
+    return result
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    let x = try context.input(0)
+    let w = try context.input(1)
+    let g = context.gradient
+    var gradients: [Variable?] = [
+      context.needsGradient(0)
+        ? try context.tape.apply(CrossCorrelation2DInputGradient(sliding: sliding, inputShape: x.shape), to: g, w) : nil,
+      context.needsGradient(1)
+        ? try context.tape.apply(CrossCorrelation2DFilterGradient(sliding: sliding, filterShape: w.shape), to: x, g)
+        : nil,
+    ]
+    if context.needsGradient(2) {
+      gradients.append(try g.sum(axes: [0, 1, 2]))
+    } else if context.inputCount > 2 {
+      gradients.append(nil)
+    }
+    return gradients
+  }
+
+  func multiplyAccumulates(inputs: [Shape], output: Shape) -> Int {
+    (try? sliding.geometry(input: inputs[0], filter: inputs[1]))?.multiplyAccumulates ?? 0
+  }
+}
+
+extension Variable {
+  /// Slides a filter `[KH, KW, C / groups, K]` over images `[N, H, W, C]`.
+  public func crossCorrelation2D(
+    _ filter: Variable, bias: Variable? = nil, stride: Size2D = 1, padding: Padding2D = .valid,
+    dilation: Size2D = 1, groups: Int = 1
+  ) throws(TensorError) -> Variable {
+    let sliding = Correlation2D(stride: stride, padding: padding, dilation: dilation, groups: groups)
+    return try tape.apply(CrossCorrelation2D(sliding: sliding), to: [self, filter] + (bias.map { [$0] } ?? []))
+  }
+}

@@ -1,0 +1,51 @@
+import TensorKernels
+
+/// The largest element of each row of `[rows, columns]`. The gradient goes to the first of equals.
+struct Maximum: Operation {
+  var keeps: KeptValues { [] }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape {
+    guard inputs[0][1] > 0 else { throw TensorError(.shape, "the maximum of no elements", shapes: inputs) }
+    guard inputs[0].elementCount <= Int(Int32.max) else {
+      throw TensorError(.shape, "at most 2³¹ − 1 elements", shapes: inputs)
+    }
+    return [inputs[0][0]]
+  }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    let x = inputs[0]
+    let result = try Tensor(uninitialized: context.outputShape, x.scalarType)
+    let indices = try Tensor(uninitialized: context.outputShape, .int32)
+    func run<T: FloatingScalar>(_: T.Type) {
+      x.withPointer(T.self) { source in
+        result.fill(T.self) { y in
+          indices.fill(Int32.self) { maximum(source, outer: x.shape[0], reduced: x.shape[1], y, indices: $0) }
+        }
+      }
+    }
+    if x.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+    context.saved = [indices]
+    return result
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    let shape = try context.inputShape(0)
+    return [try context.gradient.scatteredSum(indices: context.saved[0], to: shape, groups: shape[0])]
+  }
+}
+
+extension Variable {
+  /// The largest element along `axes` (negative ones count from the last), or of all. The gradient of equals goes
+  /// to the first, in the order of memory. NaN is larger than every number.
+  /// - Throws: `TensorError` where there are no elements.
+  public func max(axes: [Int]? = nil, keepsDimensions: Bool = false) throws(TensorError) -> Variable {
+    try named("maximum") { () throws(TensorError) in
+      let reduced = try shape.normalizedAxes(axes ?? Array(0..<shape.rank))
+      let kept = shape.indices.filter { !reduced.contains($0) }
+      let rows = kept.reduce(1) { $0 * shape[$1] }
+      let columns = reduced.reduce(1) { $0 * shape[$1] }
+      let matrix = try transposed(kept + reduced).reshaped([rows, columns])
+      return try tape.apply(Maximum(), to: matrix).reshaped(shape.reducing(reduced, keepsDimensions: keepsDimensions))
+    }
+  }
+}

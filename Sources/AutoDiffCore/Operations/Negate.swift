@@ -1,0 +1,20 @@
+import TensorKernels
+
+/// `y = −x`, `dL/dx = −dL/dy`.
+struct Negate: Operation {
+  var keeps: KeptValues { [] }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    try inputs[0].mapped(negate, negate)
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    [try -context.gradient]
+  }
+}
+
+extension Variable {
+  public static prefix func - (x: Variable) throws(TensorError) -> Variable { try x.tape.apply(Negate(), to: x) }
+}

@@ -1,0 +1,48 @@
+import TensorKernels
+
+/// `y = max(x, 0)`, `dL/dx = dL/dy` where `y > 0`, else 0: at the kink the derivative is taken as 0.
+///
+/// V. Nair and G. Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
+struct ReLU: Operation {
+  var name: String { "relu" }
+  var keeps: KeptValues { .output }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    try inputs[0].mapped(relu, relu)
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    // The mask is a constant almost everywhere, so it is one for the second derivative too.
+    [try context.tape.apply(ReLUMask(output: context.output().value), to: context.gradient)]
+  }
+}
+
+/// The gradient where an output of ReLU was positive, else 0; linear, and its own transpose.
+struct ReLUMask: Operation {
+  let output: Tensor
+
+  var keeps: KeptValues { [] }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    let result = try Tensor(uninitialized: inputs[0].shape, inputs[0].scalarType)
+    func run<T: FloatingScalar>(_: T.Type) {
+      output.withPointer(T.self) { y in
+        inputs[0].withPointer(T.self) { g in result.fill { reluGradient(y, g, $0, result.elementCount) } }
+      }
+    }
+    if result.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+    return result
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    [try context.tape.apply(self, to: context.gradient)]
+  }
+}
+
+extension Variable {
+  public func relu() throws(TensorError) -> Variable { try tape.apply(ReLU(), to: self) }
+}

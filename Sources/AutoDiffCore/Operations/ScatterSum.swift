@@ -1,0 +1,41 @@
+import TensorKernels
+
+/// `y = 0; y[indices[i]] += x[i]`, with flat indices into the output; the transpose of `Gather`. How the gradient of
+/// a maximum finds its way back.
+struct ScatterSum: Operation {
+  /// `int32`, of the input's shape; each within the output.
+  let indices: Tensor
+  let shape: Shape
+  /// Independent parts: the first `1 / groups` of the indices point into the first `1 / groups` of the output.
+  let groups: Int
+
+  var keeps: KeptValues { [] }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { shape }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    let x = inputs[0]
+    let result = try Tensor(uninitialized: shape, x.scalarType)
+    func run<T: FloatingScalar>(_: T.Type) {
+      x.withPointer(T.self) { source in
+        indices.withPointer(Int32.self) { index in
+          result.fill(T.self) {
+            scatterAdd(source, index, x.elementCount, $0, outputCount: result.elementCount, groups: groups)
+          }
+        }
+      }
+    }
+    if x.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+    return result
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    [try context.gradient.gathered(indices: indices, groups: groups)]
+  }
+}
+
+extension Variable {
+  func scatteredSum(indices: Tensor, to shape: Shape, groups: Int) throws(TensorError) -> Variable {
+    try tape.apply(ScatterSum(indices: indices, shape: shape, groups: groups), to: self)
+  }
+}

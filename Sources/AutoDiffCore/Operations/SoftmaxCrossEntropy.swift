@@ -1,0 +1,91 @@
+import TensorKernels
+
+/// `loss[n] = −Σ t[n, k] · log softmax(x)[n, k]` for scores `[N, K]` and targets `t` of the same shape.
+/// `dL/dx = dL/dloss · (softmax(x) · Σ t − t)`.
+struct SoftmaxCrossEntropy: Operation {
+  /// Not differentiated.
+  let targets: Tensor
+
+  var keeps: KeptValues { .inputs }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape {
+    guard inputs[0].rank == 2, inputs[0][1] > 0, inputs[0] == targets.shape else {
+      throw TensorError(.shape, "expected scores [N, K] and targets of that shape", shapes: inputs + [targets.shape])
+    }
+    return [inputs[0][0]]
+  }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    let (rows, columns) = inputs[0].shape.rowsAndColumns
+    let logarithms = try inputs[0].mapped(
+      { x, y, _ in logSoftmax(x, rows: rows, columns: columns, y) },
+      { x, y, _ in logSoftmax(x, rows: rows, columns: columns, y) })
+    let result = try Tensor(uninitialized: context.outputShape, inputs[0].scalarType)
+    func run<T: FloatingScalar>(_: T.Type) {
+      logarithms.withPointer(T.self) { y in
+        targets.withPointer(T.self) { t in
+          result.fill(T.self) { loss in
+            for row in 0..<rows {
+              var total: T = 0
+              // A target of 0 contributes 0 even where the logarithm is −∞.
+              for i in row * columns..<(row + 1) * columns where t[i] != 0 { total -= t[i] * y[i] }
+              loss[row] = total
+            }
+          }
+        }
+      }
+    }
+    if result.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+    return result
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    let x = try context.input(0)
+    let t = context.tape.constant(targets)
+    let total = try t.sum(axes: [1], keepsDimensions: true)
+    let gradient = try context.gradient.reshaped([x.shape[0], 1])
+    return [try gradient * (x.softmax() * total - t)]
+  }
+}
+
+extension Variable {
+  /// The mean cross-entropy of scores `[N, K]` and integer labels `[N]` in `0..<K`.
+  /// - Throws: `TensorError` for a label out of range, naming it and its place.
+  public func softmaxCrossEntropy(labels: Tensor) throws(TensorError) -> Variable {
+    try named("softmaxCrossEntropy") { () throws(TensorError) in
+      guard shape.rank == 2 else { throw TensorError(.shape, "expected scores [N, K]", shapes: [shape, labels.shape]) }
+      guard labels.shape == [shape[0]] else {
+        throw TensorError(.shape, "expected one label for each of \(shape[0]) rows", shapes: [shape, labels.shape])
+      }
+      return try softmaxCrossEntropy(targets: labels.oneHot(classes: shape[1], scalarType))
+    }
+  }
+
+  /// The mean cross-entropy of scores `[N, K]` and one-hot or soft targets `[N, K]`. The targets are not
+  /// differentiated.
+  public func softmaxCrossEntropy(targets: Tensor) throws(TensorError) -> Variable {
+    try named("softmaxCrossEntropy") { () throws(TensorError) in
+      try tape.apply(SoftmaxCrossEntropy(targets: targets.converted(to: scalarType)), to: self).mean()
+    }
+  }
+}
+
+extension Tensor {
+  /// Rows of zeros with a 1 at each label: `int32` labels `[N]` to `[N, classes]`.
+  public func oneHot(classes: Int, _ type: ScalarType = .float32) throws(TensorError) -> Tensor {
+    guard scalarType == .int32, rank == 1 else {
+      throw TensorError(
+        .scalarType, "expected int32 labels [N], not \(scalarType.rawValue)", shapes: [shape], operation: "oneHot")
+    }
+    let labels = elements(as: Int32.self)
+    var result = [Float](repeating: 0, count: Swift.max(0, labels.count * classes))
+    for (row, label) in labels.enumerated() {
+      guard label >= 0, Int(label) < classes else {
+        throw TensorError(
+          .argument, "label \(label) at position \(row) is not in 0..<\(classes)", shapes: [shape], operation: "oneHot")
+      }
+      result[row * classes + Int(label)] = 1
+    }
+    return try Tensor(result, shape: [labels.count, classes]).converted(to: type)
+  }
+}

@@ -1,0 +1,20 @@
+import TensorKernels
+
+/// `y = √x`, `dL/dx = dL/dy / 2y`. The derivative at 0 is infinite.
+struct SquareRoot: Operation {
+  var keeps: KeptValues { .output }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    try inputs[0].mapped(squareRoot, squareRoot)
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    [try context.gradient / (context.output() * 2)]
+  }
+}
+
+extension Variable {
+  public func sqrt() throws(TensorError) -> Variable { try tape.apply(SquareRoot(), to: self) }
+}

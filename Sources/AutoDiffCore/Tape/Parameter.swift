@@ -1,0 +1,81 @@
+import Synchronization
+
+/// A learnable tensor: an object with identity, so that a layer that is used twice, an optimizer's state and a
+/// gradient all speak of the same one.
+public final class Parameter: Sendable {
+  private let content: Mutex<Result<Tensor, TensorError>>
+
+  public init(_ value: Tensor) { content = Mutex(.success(value)) }
+
+  /// Makes the value; an error waits until the parameter is used on a tape, where the layer's path is known. So a
+  /// layer's initialiser need not throw.
+  public init(_ make: () throws(TensorError) -> Tensor) {
+    do {
+      content = Mutex(.success(try make()))
+    } catch {
+      content = Mutex(.failure(error))
+    }
+  }
+
+  /// The value, or the error with which it was made.
+  public func value() throws(TensorError) -> Tensor {
+    switch content.withLock({ $0 }) {
+    case .success(let value): return value
+    case .failure(let error): throw error
+    }
+  }
+
+  /// Replaces the value. The shape stays: a parameter of another shape would not fit its layer.
+  public func set(_ value: Tensor) throws(TensorError) {
+    let old = try self.value()
+    guard old.shape == value.shape else {
+      throw TensorError(.shape, "a parameter keeps its shape", shapes: [old.shape, value.shape], operation: "set")
+    }
+    content.withLock { $0 = .success(value) }
+  }
+
+  /// Changes the value in place, without a copy while nobody else holds its storage.
+  public func update(_ body: (inout Tensor) throws(TensorError) -> Void) throws(TensorError) {
+    try content.withLock { (content: inout Result<Tensor, TensorError>) throws(TensorError) in
+      var value: Tensor
+      switch content {
+      case .success(let tensor): value = tensor
+      case .failure(let error): throw error
+      }
+      // Let go of the storage for the time of the change, so that it is held once.
+      content = .failure(TensorError(.tape, "the parameter is being updated"))
+      defer { content = .success(value) }
+      try body(&value)
+    }
+  }
+}
+
+/// A tensor that belongs to a layer but is not learned: the running statistics of batch normalisation.
+public final class Buffer: Sendable {
+  private let content: Mutex<Result<Tensor, TensorError>>
+
+  public init(_ make: () throws(TensorError) -> Tensor) {
+    do {
+      content = Mutex(.success(try make()))
+    } catch {
+      content = Mutex(.failure(error))
+    }
+  }
+
+  /// The value, or the error with which it was made.
+  public func value() throws(TensorError) -> Tensor {
+    switch content.withLock({ $0 }) {
+    case .success(let value): return value
+    case .failure(let error): throw error
+    }
+  }
+
+  /// Replaces the value by one of the same shape.
+  public func set(_ value: Tensor) throws(TensorError) {
+    let old = try self.value()
+    guard old.shape == value.shape else {
+      throw TensorError(.shape, "a buffer keeps its shape", shapes: [old.shape, value.shape], operation: "set")
+    }
+    content.withLock { $0 = .success(value) }
+  }
+}

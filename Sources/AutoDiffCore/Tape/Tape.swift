@@ -1,0 +1,142 @@
+/// The record of one forward pass: made for it, used for its gradients and thrown away.
+///
+/// It carries what a forward pass needs beside the numbers: training or inference, the random stream of dropout,
+/// whether to record. A tape belongs to one thread at a time.
+public final class Tape {
+  public enum Mode: Sendable, Hashable {
+    /// Dropout drops, batch normalisation uses the batch's statistics. The seed starts the tape's random stream.
+    case training(seed: UInt64)
+    case inference
+  }
+
+  public let mode: Mode
+  /// Whether operations are recorded, so that gradients can be asked for.
+  public let isRecording: Bool
+  /// The random numbers of this pass.
+  public var random: RandomSource
+
+  var nodes: [Node] = []
+  private var parameterVariables: [ObjectIdentifier: Variable] = [:]
+  private(set) var bufferUpdates: [BufferUpdate] = []
+  /// The layers whose forward pass is running, outermost first. Kept by the layers, read in errors and summaries.
+  public var scopes: [any Sendable] = []
+  /// Called after each operation, for summaries.
+  public var observer: ((Observation) -> Void)?
+
+  /// - Parameter recording: unless given, a training tape records and an inference tape does not. An inference tape
+  ///   that records gives gradients with respect to the input, for explanations.
+  public init(_ mode: Mode, recording: Bool? = nil) {
+    self.mode = mode
+    switch mode {
+    case .training(let seed):
+      random = RandomSource(seed: seed)
+      isRecording = recording ?? true
+    case .inference:
+      random = RandomSource(seed: 0)
+      isRecording = recording ?? false
+    }
+  }
+
+  public var isTraining: Bool { mode != .inference }
+
+  /// What an observer is told of an operation.
+  public struct Observation {
+    public let operation: String
+    public let outputShape: Shape
+    public let multiplyAccumulates: Int
+  }
+
+  struct Node {
+    /// `nil` for a leaf.
+    var operation: (any Operation)?
+    var inputs: [Input] = []
+    var output: Tensor?
+    var saved: [Tensor] = []
+    let outputShape: Shape
+    let scalarType: ScalarType
+
+    struct Input {
+      let node: Int?
+      let value: Tensor?
+      let shape: Shape
+    }
+  }
+
+  struct BufferUpdate {
+    let buffer: Buffer
+    let value: Tensor
+  }
+}
+
+extension Tape {
+  /// A tensor through which no gradient flows.
+  public func constant(_ value: Tensor) -> Variable { Variable(tape: self, value: value, node: nil) }
+
+  /// A tensor whose gradient can be asked for.
+  public func variable(_ value: Tensor) -> Variable {
+    guard isRecording, value.scalarType.isFloatingPoint else { return constant(value) }
+    nodes.append(Node(output: nil, outputShape: value.shape, scalarType: value.scalarType))
+    return Variable(tape: self, value: value, node: nodes.count - 1)
+  }
+
+  /// A parameter's value on this tape: the same variable each time, so that the gradients of a parameter that is
+  /// used twice add up.
+  public func variable(_ parameter: Parameter) throws(TensorError) -> Variable {
+    if let known = parameterVariables[ObjectIdentifier(parameter)] { return known }
+    let new = variable(try parameter.value())
+    parameterVariables[ObjectIdentifier(parameter)] = new
+    return new
+  }
+
+  /// Uses `variable` wherever the parameter is asked for from now on: how a gradient check varies a parameter, and
+  /// its precision, without touching the model.
+  public func bind(_ parameter: Parameter, to variable: Variable) {
+    parameterVariables[ObjectIdentifier(parameter)] = variable
+  }
+
+  func variableIfUsed(_ parameter: Parameter) -> Variable? { parameterVariables[ObjectIdentifier(parameter)] }
+
+  /// Notes a new value for a buffer. The optimizer's step applies it; the forward pass changes nothing.
+  public func stage(_ buffer: Buffer, _ value: Tensor) {
+    bufferUpdates.append(BufferUpdate(buffer: buffer, value: value))
+  }
+
+  /// Runs an operation and records it if a gradient can flow through it.
+  /// - Throws: `TensorError` with the operation's name, and whatever the operation itself throws.
+  public func apply(_ operation: some Operation, to inputs: Variable...) throws(TensorError) -> Variable {
+    try apply(operation, to: inputs)
+  }
+
+  public func apply(_ operation: some Operation, to inputs: [Variable]) throws(TensorError) -> Variable {
+    try named(operation.name) { () throws(TensorError) in
+      guard inputs.allSatisfy({ $0.tape === self }) else {
+        throw TensorError(.tape, "the operands are on different tapes")
+      }
+      let shapes = inputs.map(\.shape)
+      let type = try operation.outputType(of: inputs.map(\.scalarType))
+      let shape = try operation.outputShape(of: shapes)
+      let isRecorded = isRecording && inputs.contains { $0.node != nil }
+      var context = ForwardContext(outputShape: shape, isRecorded: isRecorded)
+      let output = try operation.forward(inputs.map(\.value), &context)
+      guard output.shape == shape, output.scalarType == type else {
+        throw TensorError(
+          .shape, "the forward result is not what the shape rule says: \(type.rawValue), \(output.scalarType.rawValue)",
+          shapes: [shape, output.shape])
+      }
+      if let observer {
+        let work = operation.multiplyAccumulates(inputs: shapes, output: shape)
+        observer(Observation(operation: operation.name, outputShape: shape, multiplyAccumulates: work))
+      }
+      guard isRecorded else { return constant(output) }
+      let keeps = operation.keeps
+      nodes.append(
+        Node(
+          operation: operation,
+          inputs: inputs.map {
+            Node.Input(node: $0.node, value: keeps.contains(.inputs) ? $0.value : nil, shape: $0.shape)
+          },
+          output: keeps.contains(.output) ? output : nil, saved: context.saved, outputShape: shape, scalarType: type))
+      return Variable(tape: self, value: output, node: nodes.count - 1)
+    }
+  }
+}

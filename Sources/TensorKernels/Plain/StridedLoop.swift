@@ -1,0 +1,157 @@
+import KernelInterface
+
+/// How two tensors of `dimensions` are read with strides (0 repeats) while the result is written densely: the loop of
+/// broadcasting, transposing and expanding.
+public struct StridedLoop: Sendable {
+  public let dimensions: [Int]
+  public let stridesA: [Int]
+  public let stridesB: [Int]
+
+  /// Merges neighbouring dimensions that both operands cross with one stride, so that the inner loop is long.
+  public init(dimensions: [Int], stridesA: [Int], stridesB: [Int]) {
+    var sizes: [Int] = []
+    var a: [Int] = []
+    var b: [Int] = []
+    for (i, size) in dimensions.enumerated() where size != 1 {
+      if let last = sizes.last, a[a.count - 1] == stridesA[i] * size, b[b.count - 1] == stridesB[i] * size {
+        sizes[sizes.count - 1] = last * size
+        a[a.count - 1] = stridesA[i]
+        b[b.count - 1] = stridesB[i]
+      } else {
+        sizes.append(size)
+        a.append(stridesA[i])
+        b.append(stridesB[i])
+      }
+    }
+    if sizes.isEmpty {
+      sizes = [1]
+      a = [0]
+      b = [0]
+    }
+    self.dimensions = sizes
+    self.stridesA = a
+    self.stridesB = b
+  }
+
+  var innerCount: Int { dimensions[dimensions.count - 1] }
+  var innerStrideA: Int { stridesA[stridesA.count - 1] }
+  var innerStrideB: Int { stridesB[stridesB.count - 1] }
+  var outerCount: Int { dimensions.dropLast().reduce(1, *) }
+
+  /// Calls the body with the offsets of each inner run: into the result, `a` and `b`.
+  @inline(__always)
+  func forEachRun(_ body: (_ output: Int, _ a: Int, _ b: Int) -> Void) {
+    let inner = innerCount
+    let outerDimensions = dimensions.count - 1
+    parallelFor(outerCount, grain: max(1, elementGrain / max(1, inner))) { range in
+      for run in range {
+        var index = run
+        var a = 0
+        var b = 0
+        var dimension = outerDimensions
+        while dimension > 0 {
+          dimension -= 1
+          let size = dimensions[dimension]
+          let next = index / size
+          let coordinate = index - next * size
+          index = next
+          a += coordinate * stridesA[dimension]
+          b += coordinate * stridesB[dimension]
+        }
+        body(run * inner, a, b)
+      }
+    }
+  }
+}
+
+@inline(__always)
+func zip<T>(
+  _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>,
+  _ function: (T, T) -> T
+) {
+  let count = loop.innerCount
+  let strideA = loop.innerStrideA
+  let strideB = loop.innerStrideB
+  if loop.dimensions.count == 1 && strideA == 1 && strideB == 1 {
+    parallelFor(count, grain: elementGrain) { range in
+      for i in range { y[i] = function(a[i], b[i]) }
+    }
+    return
+  }
+  loop.forEachRun { output, offsetA, offsetB in
+    let y = y + output
+    let a = a + offsetA
+    let b = b + offsetB
+    if strideA == 1 && strideB == 1 {
+      for i in 0..<count { y[i] = function(a[i], b[i]) }
+    } else if strideA == 1 && strideB == 0 {
+      let b = b[0]
+      for i in 0..<count { y[i] = function(a[i], b) }
+    } else if strideA == 0 && strideB == 1 {
+      let a = a[0]
+      for i in 0..<count { y[i] = function(a, b[i]) }
+    } else {
+      for i in 0..<count { y[i] = function(a[i &* strideA], b[i &* strideB]) }
+    }
+  }
+}
+
+@specialized(where T == Float)
+@specialized(where T == Double)
+public func add<T: KernelScalar>(
+  _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
+) {
+  zip(loop, a, b, y) { $0 + $1 }
+}
+
+@specialized(where T == Float)
+@specialized(where T == Double)
+public func subtract<T: KernelScalar>(
+  _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
+) {
+  zip(loop, a, b, y) { $0 - $1 }
+}
+
+@specialized(where T == Float)
+@specialized(where T == Double)
+public func multiply<T: KernelScalar>(
+  _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
+) {
+  zip(loop, a, b, y) { $0 * $1 }
+}
+
+@specialized(where T == Float)
+@specialized(where T == Double)
+public func divide<T: KernelScalar>(
+  _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
+) {
+  zip(loop, a, b, y) { $0 / $1 }
+}
+
+@specialized(where T == Float)
+@specialized(where T == Double)
+public func power<T: KernelScalar>(
+  _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
+) {
+  zip(loop, a, b, y) { T.power($0, $1) }
+}
+
+/// Copies a strided tensor densely: the loop's first operand; the second is ignored.
+@specialized(where T == Float)
+@specialized(where T == Double)
+@specialized(where T == Int32)
+public func copy<T: BitwiseCopyable>(_ loop: StridedLoop, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>) {
+  let count = loop.innerCount
+  let stride = loop.innerStrideA
+  loop.forEachRun { output, offset, _ in
+    let y = y + output
+    let x = x + offset
+    if stride == 1 {
+      y.update(from: x, count: count)
+    } else if stride == 0 {
+      y.update(repeating: x[0], count: count)
+    } else {
+      for i in 0..<count { y[i] = x[i &* stride] }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import KernelInterface
+
+// The gradient of a cross-correlation's filter: `dw[u, v, c, k] = Σ x[…, c] · dy[…, k]` over all output pixels.
+//
+// The same tile as the forward pass, turned round: six input channels by vectors of output channels, accumulated
+// over the pixels of a band while both its input and its gradient are in the second-level cache. The images are
+// cut into at most sixteen chunks by their number alone; each chunk sums into a buffer of its own, and the buffers
+// are added in order, so the bits do not depend on the threads.
+
+func crossCorrelationFilterGradient(
+  _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+  _ dw: UnsafeMutablePointer<Float>
+) {
+  let accumulation = FilterAccumulation(g)
+  let items = g.batch * accumulation.band.bandCount
+  let chunkSize = max(1, (items + 15) / 16)
+  let chunks = max(1, (items + chunkSize - 1) / chunkSize)
+  let partialCount = accumulation.partialCount
+  let partials = UnsafeMutablePointer<Float>.allocate(capacity: max(1, chunks * partialCount))
+  defer { partials.deallocate() }
+  partials.update(repeating: 0, count: chunks * partialCount)
+
+  parallelFor(chunks, grain: 1) { range in
+    for chunk in range {
+      accumulation.add(
+        items: chunk * chunkSize..<min(items, (chunk + 1) * chunkSize), x, gradient,
+        into: partials + chunk * partialCount)
+    }
+  }
+
+  let rows = g.kernelHeight * g.kernelWidth * accumulation.depth
+  let padded = accumulation.plan.paddedColumns
+  let groupOutputs = accumulation.groupOutputs
+  parallelFor(rows, grain: max(1, 16384 / max(1, g.outputChannels * chunks))) { range in
+    for row in range {
+      for group in 0..<g.groups {
+        let target = dw + row * g.outputChannels + group * groupOutputs
+        let source = partials + (group * rows + row) * padded
+        target.update(from: source, count: groupOutputs)
+        for chunk in 1..<max(1, chunks) {
+          let more = source + chunk * partialCount
+          for column in 0..<groupOutputs { target[column] += more[column] }
+        }
+      }
+    }
+  }
+}
+
+private struct FilterAccumulation {
+  let g: ConvolutionGeometry
+  let band: BandGeometry
+  /// Columns are the output channels of a group; a partial sum is `[groups, taps, depth, paddedColumns]`.
+  let plan: PanelPlan
+  let depth: Int
+  let groupOutputs: Int
+
+  init(_ g: ConvolutionGeometry) {
+    self.g = g
+    band = BandGeometry(g)
+    depth = g.inputChannels / g.groups
+    groupOutputs = g.outputChannels / g.groups
+    plan = PanelPlan(columns: groupOutputs, depth: 1)
+  }
+
+  var partialCount: Int { g.groups * g.kernelHeight * g.kernelWidth * depth * plan.paddedColumns }
+
+  func add(
+    items: Range<Int>, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+    into partial: UnsafeMutablePointer<Float>
+  ) {
+    let outputRows = band.outputRows
+    let bands = band.bandCount
+    // The gradient's rows are padded to whole vectors where a group's channels are not: a tile then reads past a
+    // group's channels, never past the buffer.
+    let padsGradient = plan.paddedColumns != groupOutputs || g.groups > 1
+    let gradientStride = padsGradient ? plan.paddedColumns : g.outputChannels
+    let gradientFloats = padsGradient ? outputRows * g.outputWidth * plan.paddedColumns : 0
+    let buffer = UnsafeMutablePointer<Float>.allocate(capacity: max(1, band.floats + gradientFloats))
+    defer { buffer.deallocate() }
+    let paddedGradient = buffer + band.floats
+    if padsGradient { paddedGradient.update(repeating: 0, count: gradientFloats) }
+
+    for item in items {
+      let image = item / bands
+      let firstRow = (item % bands) * outputRows
+      let rows = min(outputRows, band.outputHeight - firstRow)
+      band.copy(
+        x + image * band.height * band.width * band.channels, firstRow: firstRow, count: rows, into: buffer)
+      let source = gradient + (image * band.outputHeight + firstRow) * band.outputWidth * g.outputChannels
+      for group in 0..<g.groups {
+        var dy = source
+        if padsGradient {
+          for pixel in 0..<rows * band.outputWidth {
+            (paddedGradient + pixel &* gradientStride).update(
+              from: source + (pixel &* g.outputChannels &+ group &* groupOutputs), count: groupOutputs)
+          }
+          dy = UnsafePointer(paddedGradient)
+        }
+        let sums = partial + group * g.kernelHeight * g.kernelWidth * depth * plan.paddedColumns
+        for panel in 0..<plan.count {
+          let input = UnsafePointer(buffer + group * depth)
+          if panel < plan.wide {
+            add(WideRow.self, panel, input, dy, gradientStride, rows: rows, to: sums)
+          } else if plan.lastVectors == 2 {
+            add(LaneRow2.self, panel, input, dy, gradientStride, rows: rows, to: sums)
+          } else {
+            add(LaneRow1.self, panel, input, dy, gradientStride, rows: rows, to: sums)
+          }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func add<Row: LaneRow>(
+    _: Row.Type, _ panel: Int, _ input: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+    _ gradientStride: Int, rows: Int, to sums: UnsafeMutablePointer<Float>
+  ) {
+    let column = plan.firstColumn(panel)
+    let rowFloats = band.paddedWidth * band.channels
+    let step = g.strideWidth * band.channels
+    for u in 0..<g.kernelHeight {
+      for v in 0..<g.kernelWidth {
+        let tap = u * g.kernelWidth + v
+        let corner = input + (u * g.dilationHeight * rowFloats + v * g.dilationWidth * band.channels)
+        var channel = 0
+        while channel < depth {
+          let count = min(tileRows, depth - channel)
+          let target = sums + (tap * depth + channel) * plan.paddedColumns + column
+          let sources = TileSources(count: count) { corner + channel + $0 }
+          var tile = Tile<Row>(loading: target, stride: plan.paddedColumns, count: count)
+          for row in 0..<rows {
+            tile.accumulate(
+              sources, offset: row &* g.strideHeight &* rowFloats, step: step,
+              gradient + row &* g.outputWidth &* gradientStride + column, bStride: gradientStride,
+              depth: g.outputWidth)
+          }
+          tile.store(to: target, stride: plan.paddedColumns, count: count)
+          channel += tileRows
+        }
+      }
+    }
+  }
+}
