@@ -38,8 +38,11 @@ let package = Package(
       dependencies: ["KernelInterface", "TensorKernels"] + variants.map { .byName(name: $0.name) }),
     .target(name: "NNLayers", dependencies: ["AutoDiffCore", "TensorKernels", "CZlib"]),
     .executableTarget(name: "ExpressionApp", dependencies: ["AutoDiffCore", "NNLayers"]),
-    .target(name: "TestSupport", dependencies: ["AutoDiffCore"], path: "Tests/TestSupport"),
-    .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels", "KernelInterface", "TestSupport"]),
+    .target(
+      name: "TestSupport", dependencies: ["AutoDiffCore", "KernelInterface"], path: "Tests/TestSupport",
+      swiftSettings: [optimized]),
+    .testTarget(
+      name: "TensorKernelsTests", dependencies: ["AutoDiffCore", "KernelInterface", "TensorKernels", "TestSupport"]),
     .testTarget(name: "AutoDiffCoreTests", dependencies: ["AutoDiffCore", "TestSupport"]),
     .testTarget(
       name: "NNLayersTests", dependencies: ["NNLayers", "TestSupport"], resources: [.copy("Fixtures")]),
