@@ -30,7 +30,7 @@ let package = Package(
     .executable(name: "expression", targets: ["ExpressionApp"]),
   ],
   targets: [
-    .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "KernelInterface", swiftSettings: [optimized]),
     .target(name: "TensorKernels", dependencies: ["KernelInterface"], swiftSettings: [optimized]),
     .target(

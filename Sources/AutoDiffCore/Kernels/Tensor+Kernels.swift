@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// A scalar that is both an element of tensors and computed with: `Float` or `Double`.
-typealias FloatingScalar = KernelScalar & TensorScalar
+package typealias FloatingScalar = KernelScalar & TensorScalar
 
 extension Tensor {
   typealias Map<T> = (UnsafePointer<T>, UnsafeMutablePointer<T>, Int) -> Void

@@ -7,7 +7,7 @@ public struct Tensor: Sendable {
   var storage: Storage
 
   /// A tensor whose elements are still to be written.
-  init(uninitialized shape: Shape, _ scalarType: ScalarType) throws(TensorError) {
+  package init(uninitialized shape: Shape, _ scalarType: ScalarType) throws(TensorError) {
     guard let count = shape.checkedElementCount else {
       throw TensorError(.shape, "no tensor has this shape: a size is negative or the product is too large", shapes: [shape])
     }
@@ -30,7 +30,7 @@ public struct Tensor: Sendable {
 extension Tensor {
   /// Calls the body with the elements' address. The tensor must have the scalar type `T`.
   @inline(__always)
-  func withPointer<T: TensorScalar, R, E: Error>(
+  package func withPointer<T: TensorScalar, R, E: Error>(
     _: T.Type = T.self, _ body: (UnsafePointer<T>) throws(E) -> R
   ) throws(E) -> R {
     assert(scalarType == T.scalarType)
@@ -40,14 +40,14 @@ extension Tensor {
 
   /// Calls the body with the elements' address for writing, on a copy of its own if the storage is shared.
   @inline(__always)
-  mutating func withMutablePointer<T: TensorScalar>(
+  package mutating func withMutablePointer<T: TensorScalar>(
     _: T.Type = T.self, _ body: (UnsafeMutablePointer<T>) -> Void
   ) throws(TensorError) {
     try makeUnique()
     fill(T.self, body)
   }
 
-  mutating func makeUnique() throws(TensorError) {
+  package mutating func makeUnique() throws(TensorError) {
     guard !isKnownUniquelyReferenced(&storage) else { return }
     let bytes = elementCount * scalarType.byteCount
     let copy = try Storage(byteCount: bytes)
@@ -57,7 +57,7 @@ extension Tensor {
 
   /// The elements' address for writing, of a tensor that was just made and is not shared yet.
   @inline(__always)
-  func fill<T: TensorScalar>(_: T.Type = T.self, _ body: (UnsafeMutablePointer<T>) -> Void) {
+  package func fill<T: TensorScalar>(_: T.Type = T.self, _ body: (UnsafeMutablePointer<T>) -> Void) {
     assert(scalarType == T.scalarType)
     withExtendedLifetime(storage) { body(storage.pointer.assumingMemoryBound(to: T.self)) }
   }

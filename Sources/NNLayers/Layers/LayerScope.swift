@@ -1,0 +1,26 @@
+/// A layer whose forward pass is running. The tape keeps a stack of them, so that the layer's path in the model can be
+/// told when it is wanted: in an error or a summary.
+struct LayerScope: Sendable {
+  let layer: any Layer
+  let label: String?
+
+  /// The dotted path of the innermost running layer, from the outermost one.
+  static func path(in tape: Tape) -> String {
+    let scopes = tape.scopes.compactMap { $0 as? LayerScope }
+    return zip(scopes, scopes.dropFirst()).map { parent, child in
+      child.label ?? name(of: child.layer, in: parent.layer)
+    }.joined(separator: ".")
+  }
+
+  /// The property of `parent` that holds `child`. Layers with parameters are told apart by them; of several equal
+  /// layers without any, all names are given, `pool1|pool2`.
+  private static func name(of child: any Layer, in parent: any Layer) -> String {
+    let identity = Reflection.identities(in: child)
+    let names = Reflection.layers(in: parent).filter { candidate in
+      guard type(of: candidate.layer) == type(of: child) else { return false }
+      guard Reflection.identities(in: candidate.layer) == identity else { return false }
+      return !identity.isEmpty || String(reflecting: candidate.layer) == String(reflecting: child)
+    }.map(\.path)
+    return names.isEmpty ? "?" : names.joined(separator: "|")
+  }
+}
