@@ -1,0 +1,43 @@
+import Foundation
+
+/// Replaces files so that a crash leaves the old one or the new one, never a part.
+enum AtomicFile {
+  /// Writes the bytes beside the file, syncs them to the disk and renames them onto it.
+  static func write(_ data: Data, to path: String) throws(CheckpointError) {
+    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else { throw failure(path, "cannot be written") }
+    let isWritten = data.withUnsafeBytes { bytes -> Bool in
+      var offset = 0
+      while offset < bytes.count {
+        guard let base = bytes.baseAddress else { return false }
+        let count = Foundation.write(descriptor, base + offset, bytes.count - offset)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return false }
+        offset += count
+      }
+      return fsync(descriptor) == 0
+    }
+    let error = isWritten ? nil : failure(path, "cannot be written")
+    close(descriptor)
+    if let error {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else {
+      let error = failure(path, "cannot be replaced")
+      unlink(temporary)
+      throw error
+    }
+    // The rename itself lasts once the folder is on the disk. Not every file system can; the file is whole anyway.
+    let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
+    }
+  }
+
+  private static func failure(_ path: String, _ what: String) -> CheckpointError {
+    CheckpointError(path: path, "\(what): \(String(cString: strerror(errno)))")
+  }
+}

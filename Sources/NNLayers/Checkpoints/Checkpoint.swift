@@ -1,0 +1,66 @@
+/// A training run at one moment: everything that continuing needs, in one safetensors file.
+///
+/// The model's tensors stand under their own paths, so that any reader of safetensors finds the weights where it
+/// expects them; the optimizer's stand under `optimizer.`; numbers and text stand in the metadata.
+public struct Checkpoint: Sendable {
+  /// Parameters and running statistics by path.
+  public var model: [String: Tensor]
+  /// The optimizer's state; empty in a file of weights alone.
+  public var optimizer: [String: Tensor]
+  /// Epochs that are finished.
+  public var epoch: Int
+  /// The state of the run's random source, if it has one.
+  public var random: RandomSource?
+  /// Whatever else a program wants to keep.
+  public var metadata: [String: String]
+
+  private static let prefix = "optimizer."
+  private static let epochKey = "epoch"
+  private static let randomKey = "random"
+
+  public init(
+    model: [String: Tensor], optimizer: [String: Tensor] = [:], epoch: Int = 0, random: RandomSource? = nil,
+    metadata: [String: String] = [:]
+  ) {
+    self.model = model
+    self.optimizer = optimizer
+    self.epoch = epoch
+    self.random = random
+    self.metadata = metadata
+  }
+
+  public init(contentsOf path: String) throws(CheckpointError) {
+    let file = try SafeTensors(contentsOf: path)
+    model = [:]
+    optimizer = [:]
+    for (name, tensor) in file.tensors {
+      if name.hasPrefix(Self.prefix) {
+        optimizer[String(name.dropFirst(Self.prefix.count))] = tensor
+      } else {
+        model[name] = tensor
+      }
+    }
+    metadata = file.metadata
+    epoch = metadata.removeValue(forKey: Self.epochKey).flatMap { Int($0) } ?? 0
+    random = nil
+    if let text = metadata.removeValue(forKey: Self.randomKey) {
+      let words = text.split(separator: " ").compactMap { UInt64($0, radix: 16) }
+      guard let source = RandomSource(state: words) else {
+        throw CheckpointError(path: path, "the state of the random source, “\(text)”, is not four words")
+      }
+      random = source
+    }
+  }
+
+  /// Replaces the file as a whole: after a crash the old one or the new one is there.
+  public func write(to path: String) throws(CheckpointError) {
+    var tensors = model
+    for (name, tensor) in optimizer { tensors[Self.prefix + name] = tensor }
+    var metadata = self.metadata
+    metadata[Self.epochKey] = String(epoch)
+    if let random {
+      metadata[Self.randomKey] = random.state.map { String($0, radix: 16) }.joined(separator: " ")
+    }
+    try SafeTensors(tensors: tensors, metadata: metadata).write(to: path)
+  }
+}

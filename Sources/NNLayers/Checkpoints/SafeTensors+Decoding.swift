@@ -1,0 +1,147 @@
+import Foundation
+
+extension SafeTensors {
+  /// The entry of a tensor in the header.
+  private struct Entry: Decodable {
+    let dtype: String
+    let shape: [Int]
+    let data_offsets: [Int]
+  }
+
+  /// Nothing in the header is believed before it is checked against the bytes that are there.
+  init(decoding data: Data, path: String) throws(CheckpointError) {
+    func fail(_ message: String) -> CheckpointError { CheckpointError(path: path, message) }
+    guard data.count >= 8 else {
+      throw fail("is no safetensors file: it has \(data.count) bytes, the header's length alone takes 8")
+    }
+    let length = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
+    guard length <= UInt64(data.count - 8) else {
+      throw fail("is truncated or no safetensors file: its header should have \(length) bytes, \(data.count - 8) are there")
+    }
+    let start = 8 + Int(length)
+    let headerBytes = data.subdata(in: data.startIndex + 8..<data.startIndex + start)
+    let object: [String: Any]
+    do {
+      guard let parsed = try JSONSerialization.jsonObject(with: headerBytes) as? [String: Any] else {
+        throw fail("the header is no JSON object")
+      }
+      object = parsed
+    } catch let error as CheckpointError {
+      throw error
+    } catch {
+      throw fail("the header is no valid JSON")
+    }
+
+    var metadata: [String: String] = [:]
+    var tensors: [String: Tensor] = [:]
+    var spans: [(range: Range<Int>, name: String)] = []
+    let available = data.count - start
+    for (name, value) in object.sorted(by: { $0.key < $1.key }) {
+      if name == "__metadata__" {
+        guard let texts = value as? [String: String] else { throw fail("the header's metadata are not texts") }
+        metadata = texts
+        continue
+      }
+      guard let encoded = try? JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed),
+        let entry = try? JSONDecoder().decode(Entry.self, from: encoded)
+      else { throw fail("the header's entry of \(name) has not the form dtype, shape, data_offsets") }
+      guard let type = StoredType(rawValue: entry.dtype) else {
+        throw fail("\(name) has the type \(entry.dtype); read are \(StoredType.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0, entry.data_offsets[0] <= entry.data_offsets[1],
+        entry.data_offsets[1] <= available
+      else {
+        throw fail("\(name) should lie at \(entry.data_offsets) of the numbers, of which \(available) bytes are there")
+      }
+      let range = entry.data_offsets[0]..<entry.data_offsets[1]
+      let count = entry.shape.reduce(Optional(1)) { product, size in
+        guard let product, size >= 0 else { return nil }
+        let (next, overflow) = product.multipliedReportingOverflow(by: size)
+        return overflow ? nil : next
+      }
+      guard let count, range.count % type.byteCount == 0, range.count / type.byteCount == count else {
+        throw fail("\(name) has the shape \(Shape(entry.shape)) of \(entry.dtype), which is not \(range.count) bytes")
+      }
+      spans.append((range, name))
+      let bytes = data.subdata(in: data.startIndex + start + range.lowerBound..<data.startIndex + start + range.upperBound)
+      do {
+        tensors[name] = try type.tensor(bytes, shape: Shape(entry.shape))
+      } catch {
+        throw fail("\(name): \(error.message)")
+      }
+    }
+    try Self.checkLayout(spans, available: available, path: path)
+    self.init(tensors: tensors, metadata: metadata)
+  }
+
+  /// The numbers must be covered without overlaps and gaps, as the format demands.
+  private static func checkLayout(
+    _ spans: [(range: Range<Int>, name: String)], available: Int, path: String
+  ) throws(CheckpointError) {
+    var end = 0
+    for (range, name) in spans.sorted(by: { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }) {
+      guard range.lowerBound == end else {
+        throw CheckpointError(path: path, "\(name) begins at byte \(range.lowerBound) of the numbers, expected was \(end)")
+      }
+      end = range.upperBound
+    }
+    guard end == available else {
+      throw CheckpointError(path: path, "the header describes \(end) bytes of numbers, \(available) are there")
+    }
+  }
+}
+
+/// The scalar types of the format that can be read.
+private enum StoredType: String, CaseIterable {
+  case F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL
+
+  var byteCount: Int {
+    switch self {
+    case .F64, .I64: 8
+    case .F32, .I32: 4
+    case .F16, .BF16, .I16: 2
+    case .I8, .U8, .BOOL: 1
+    }
+  }
+
+  func tensor(_ bytes: Data, shape: Shape) throws(TensorError) -> Tensor {
+    switch self {
+    case .F64: return try Tensor(bytes.elements(UInt64.self).map(Double.init(bitPattern:)), shape: shape)
+    case .F32: return try Tensor(bytes.elements(UInt32.self).map(Float.init(bitPattern:)), shape: shape)
+    case .F16: return try Tensor(bytes.elements(UInt16.self).map(float(half:)), shape: shape)
+    case .BF16: return try Tensor(bytes.elements(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }, shape: shape)
+    case .I32: return try Tensor(bytes.elements(Int32.self), shape: shape)
+    case .I16: return try Tensor(bytes.elements(Int16.self).map { Int32($0) }, shape: shape)
+    case .I8: return try Tensor(bytes.elements(Int8.self).map { Int32($0) }, shape: shape)
+    case .U8, .BOOL: return try Tensor(bytes.elements(UInt8.self).map { Int32($0) }, shape: shape)
+    case .I64:
+      let numbers = bytes.elements(Int64.self)
+      if let large = numbers.first(where: { Int32(exactly: $0) == nil }) {
+        throw TensorError(.scalarType, "the integer \(large) does not fit in 32 bits")
+      }
+      return try Tensor(numbers.map { Int32($0) }, shape: shape)
+    }
+  }
+}
+
+/// A half-precision number (IEEE 754 binary16), without the type that not every platform has.
+private func float(half bits: UInt16) -> Float {
+  let sign: Float = bits & 0x8000 == 0 ? 1 : -1
+  let exponent = Int(bits >> 10 & 0x1F)
+  let fraction = Float(bits & 0x3FF)
+  switch exponent {
+  case 0: return sign * fraction * 0x1p-24
+  case 31: return fraction == 0 ? sign * .infinity : .nan
+  default: return sign * (1 + fraction * 0x1p-10) * Float(sign: .plus, exponent: exponent - 15, significand: 1)
+  }
+}
+
+extension Data {
+  fileprivate func elements<T: FixedWidthInteger>(_: T.Type) -> [T] {
+    withUnsafeBytes { bytes in
+      (0..<bytes.count / MemoryLayout<T>.size).map {
+        T(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * MemoryLayout<T>.size, as: T.self))
+      }
+    }
+  }
+}
