@@ -31,16 +31,19 @@ public struct GradientCheckOptions: Sendable {
 /// Where an element sits on a kink (ReLU at 0) or a tie (two equal maxima), the two one-sided derivatives differ and
 /// no gradient is right or wrong; the report warns if the analytic value lies between them, instead of failing.
 ///
+/// - Parameter names: what the report calls the inputs; `input 0` and so on unless given.
 /// - Throws: what the function throws, and `TensorError` where the tape has no gradient to check.
 public func checkGradient(
-  of function: @escaping ([Variable]) throws -> Variable, at points: [Tensor], order: Int = 1,
+  of function: @escaping ([Variable]) throws -> Variable, at points: [Tensor], names: [String]? = nil, order: Int = 1,
   options: GradientCheckOptions = GradientCheckOptions()
 ) throws -> GradientReport {
+  let names = names ?? []
+  let inputNames = points.indices.map { names.indices.contains($0) ? names[$0] : "input \($0)" }
   var options = options
   options.order = order
   let points = try points.map { try $0.converted(to: .float64) }
   var report = GradientReport(order: order)
-  var current = GradientSubject(names: points.indices.map { "input \($0)" }, function: function)
+  var current = GradientSubject(names: inputNames, function: function)
   var arguments = points
   for level in 1...max(1, order) {
     var check = try GradientChecker(subject: current, points: arguments, options: options, level: level)

@@ -23,9 +23,11 @@ extension Layer {
     let tape = x.tape
     tape.scopes.append(LayerScope(layer: self, label: label))
     defer { tape.scopes.removeLast() }
+    let observer = tape.scopes.first as? any LayerObserver
     do {
+      observer?.layerBegins(self, input: x)
       let y = try forward(x)
-      if let recorder = tape.scopes.first as? SummaryRecorder { recorder.leave(tape, y.shape) }
+      observer?.layerEnds(self, output: y)
       return y
     } catch {
       var error = error

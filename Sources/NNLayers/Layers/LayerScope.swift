@@ -24,3 +24,10 @@ struct LayerScope: Sendable {
     return names.isEmpty ? "?" : names.joined(separator: "|")
   }
 }
+
+/// Is told of every layer's call while it is the tape's outermost scope: how a summary and a search for the first
+/// non-finite number look into a model.
+protocol LayerObserver: AnyObject, Sendable {
+  func layerBegins(_ layer: any Layer, input: Variable)
+  func layerEnds(_ layer: any Layer, output: Variable)
+}

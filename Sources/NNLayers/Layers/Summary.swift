@@ -59,62 +59,46 @@ extension Layer {
     let tape = Tape(.inference)
     let recorder = SummaryRecorder()
     tape.scopes.append(recorder)
-    tape.observer = { recorder.add($0.multiplyAccumulates, tape: tape) }
+    tape.observer = { recorder.add($0.multiplyAccumulates) }
     defer { tape.observer = nil }
     _ = try self(tape.constant(.zeros(input)))
     return ModelSummary(
-      rows: recorder.rows(), inputShape: input, parameters: try parameters().scalarCount(),
+      rows: recorder.rows, inputShape: input, parameters: try parameters().scalarCount(),
       multiplyAccumulates: recorder.total)
   }
 }
 
-/// Collects a summary while a forward pass runs. It is the tape's outermost scope.
-final class SummaryRecorder: @unchecked Sendable {
-  private struct Entry {
-    let path: String
-    let type: String
-    let depth: Int
-    let parameters: Int
-    let shape: Shape
-    let work: Int
-    let start: Int
+/// Collects a summary while a forward pass runs.
+private final class SummaryRecorder: LayerObserver, @unchecked Sendable {
+  private struct Running {
+    let index: Int
+    var work = 0
   }
 
-  private var finished: [Entry] = []
-  /// Work of the running layers, outermost first, and the order in which they began.
-  private var running: [(work: Int, start: Int)] = []
-  private var started = 0
+  private var finished: [(index: Int, row: ModelSummary.Row)] = []
+  private var running: [Running] = []
+  private var begun = 0
   private(set) var total = 0
 
-  func add(_ work: Int, tape: Tape) {
-    enter(tape)
+  /// The rows in the order in which the layers began.
+  var rows: [ModelSummary.Row] { finished.sorted { $0.index < $1.index }.map(\.row) }
+
+  func add(_ work: Int) {
     total += work
     for i in running.indices { running[i].work += work }
   }
 
-  /// Catches up with the layers that began since the last call.
-  private func enter(_ tape: Tape) {
-    while running.count < tape.scopes.count - 1 {
-      running.append((0, started))
-      started += 1
-    }
+  func layerBegins(_ layer: any Layer, input: Variable) {
+    running.append(Running(index: begun))
+    begun += 1
   }
 
-  func leave(_ tape: Tape, _ shape: Shape) {
-    enter(tape)
-    guard let scope = tape.scopes.last as? LayerScope, let last = running.popLast() else { return }
-    let parameters = scope.layer.parameters().reduce(0) { $0 + ((try? $1.parameter.value().elementCount) ?? 0) }
-    finished.append(
-      Entry(
-        path: LayerScope.path(in: tape), type: scope.layer.typeName, depth: running.count, parameters: parameters,
-        shape: shape, work: last.work, start: last.start))
-  }
-
-  func rows() -> [ModelSummary.Row] {
-    finished.sorted { $0.start < $1.start }.map {
-      ModelSummary.Row(
-        path: $0.path, type: $0.type, outputShape: $0.shape, parameters: $0.parameters, multiplyAccumulates: $0.work,
-        depth: $0.depth)
-    }
+  func layerEnds(_ layer: any Layer, output: Variable) {
+    guard let last = running.popLast() else { return }
+    let parameters = layer.parameters().reduce(0) { $0 + ((try? $1.parameter.value().elementCount) ?? 0) }
+    let row = ModelSummary.Row(
+      path: LayerScope.path(in: output.tape), type: layer.typeName, outputShape: output.shape, parameters: parameters,
+      multiplyAccumulates: last.work, depth: running.count)
+    finished.append((last.index, row))
   }
 }

@@ -1,0 +1,194 @@
+import Foundation
+
+/// Cuts a data set into batches, epoch by epoch: shuffled by a seed, augmented, and made ahead in the background.
+///
+/// ```swift
+/// for batch in loader.epoch(1) {
+///   let tape = Tape(.training(seed: batch.seed))
+///   let loss = try model(tape.constant(batch.images)).softmaxCrossEntropy(labels: batch.labels)
+///   try optimizer.step(tape.gradients(of: loss))
+/// }
+/// ```
+///
+/// The same seed and epoch give the same batches with the same bits.
+public struct DataLoader: Sendable {
+  public let dataset: any Dataset
+  public let batchSize: Int
+  /// Fixes order, augmentation and the batches' seeds; `nil` keeps the order of the data set.
+  public let shuffleSeed: UInt64?
+  /// Whether a last batch that is not full is left out.
+  public let dropsLast: Bool
+  public let augmentation: ImageAugmentation?
+  /// How many batches are made ahead.
+  public let prefetch: Int
+
+  public init(
+    _ dataset: any Dataset, batchSize: Int, shuffleSeed: UInt64? = nil, dropsLast: Bool = false,
+    augmentation: ImageAugmentation? = nil, prefetch: Int = 3
+  ) {
+    self.dataset = dataset
+    self.batchSize = max(1, batchSize)
+    self.shuffleSeed = shuffleSeed
+    self.dropsLast = dropsLast
+    self.augmentation = augmentation
+    self.prefetch = max(1, prefetch)
+  }
+
+  /// Batches in an epoch.
+  public var batchCount: Int {
+    dropsLast ? dataset.count / batchSize : (dataset.count + batchSize - 1) / batchSize
+  }
+
+  /// The batches of an epoch, in order.
+  public func epoch(_ number: Int) -> Batches { Batches(loader: self, epoch: number) }
+
+  /// The examples of an epoch in its order.
+  func order(ofEpoch epoch: Int) -> [Int] {
+    var order = Array(0..<dataset.count)
+    if let shuffleSeed {
+      var random = RandomSource(keys: shuffleSeed, UInt64(bitPattern: Int64(epoch)), 0)
+      order.shuffle(using: &random)
+    }
+    return order
+  }
+
+  func batch(_ index: Int, epoch: Int, order: [Int]) -> Batch {
+    let indices = Array(order[index * batchSize..<min(order.count, (index + 1) * batchSize)])
+    let seed = RandomSource(
+      keys: shuffleSeed ?? 0, UInt64(bitPattern: Int64(epoch)), 1, UInt64(index)
+    ).state[0]
+    let content = Result { try collate(indices, epoch: epoch) }
+    return Batch(indices: indices, seed: seed, content: content)
+  }
+
+  private func collate(_ indices: [Int], epoch: Int) throws -> (images: Tensor, labels: Tensor) {
+    var inputs: [Tensor] = []
+    inputs.reserveCapacity(indices.count)
+    for index in indices {
+      var input = try dataset.input(at: index)
+      if let augmentation {
+        var random = RandomSource(
+          keys: shuffleSeed ?? 0, UInt64(bitPattern: Int64(epoch)), 2, UInt64(index))
+        input = try augmentation(input, using: &random)
+      }
+      inputs.append(input)
+    }
+    return (try Tensor.stacked(inputs), try Tensor(indices.map { Int32(dataset.label(at: $0)) }))
+  }
+}
+
+/// Some examples, stacked.
+public struct Batch: Sendable {
+  /// The examples' indices in the data set.
+  public let indices: [Int]
+  /// For the tape of the step: different for each batch of each epoch.
+  public let seed: UInt64
+  fileprivate let content: Result<(images: Tensor, labels: Tensor), any Error>
+
+  fileprivate init(indices: [Int], seed: UInt64, content: Result<(images: Tensor, labels: Tensor), any Error>) {
+    self.indices = indices
+    self.seed = seed
+    self.content = content
+  }
+
+  public var count: Int { indices.count }
+
+  /// The inputs, `[N, …]`.
+  /// - Throws: what reading or changing an example threw in the background.
+  public var images: Tensor { get throws { try content.get().images } }
+  /// The labels, `int32` `[N]`.
+  public var labels: Tensor { get throws { try content.get().labels } }
+}
+
+/// The batches of one epoch. While one is used, the next are made in the background.
+public struct Batches: Sequence {
+  let loader: DataLoader
+  let epoch: Int
+
+  public var underestimatedCount: Int { loader.batchCount }
+  public func makeIterator() -> Iterator { Iterator(queue: BatchQueue(loader: loader, epoch: epoch)) }
+
+  public struct Iterator: IteratorProtocol {
+    let queue: BatchQueue
+    public mutating func next() -> Batch? { queue.next() }
+  }
+}
+
+/// A bounded queue that a background thread fills. It ends when nobody holds it any more.
+final class BatchQueue: @unchecked Sendable {
+  private final class State: @unchecked Sendable {
+    let condition = NSCondition()
+    var ready: [Batch] = []
+    var isFinished = false
+    var isCancelled = false
+  }
+
+  private let state = State()
+
+  init(loader: DataLoader, epoch: Int) {
+    let state = self.state
+    let thread = Thread {
+      let order = loader.order(ofEpoch: epoch)
+      for index in 0..<loader.batchCount {
+        let batch = loader.batch(index, epoch: epoch, order: order)
+        state.condition.withLock {
+          while state.ready.count >= loader.prefetch && !state.isCancelled { state.condition.wait() }
+          state.ready.append(batch)
+          state.condition.broadcast()
+        }
+        if state.condition.withLock({ state.isCancelled }) { return }
+      }
+      state.condition.withLock {
+        state.isFinished = true
+        state.condition.broadcast()
+      }
+    }
+    thread.name = "data loader"
+    thread.start()
+  }
+
+  deinit {
+    state.condition.withLock {
+      state.isCancelled = true
+      state.condition.broadcast()
+    }
+  }
+
+  func next() -> Batch? {
+    state.condition.withLock {
+      while state.ready.isEmpty && !state.isFinished { state.condition.wait() }
+      guard !state.ready.isEmpty else { return nil }
+      defer { state.condition.broadcast() }
+      return state.ready.removeFirst()
+    }
+  }
+}
+
+extension Tensor {
+  /// Tensors of one shape as the rows of a new first axis.
+  public static func stacked(_ tensors: [Tensor]) throws(TensorError) -> Tensor {
+    guard let first = tensors.first else {
+      throw TensorError(.argument, "nothing to stack", operation: "stack")
+    }
+    if let other = tensors.first(where: { $0.shape != first.shape || $0.scalarType != first.scalarType }) {
+      throw TensorError(
+        .shape, "the tensors differ in shape or type", shapes: [first.shape, other.shape], operation: "stack")
+    }
+    let size = first.elementCount
+    let result = try Tensor(
+      uninitialized: Shape([tensors.count] + first.shape.dimensions), first.scalarType)
+    func copy<T: TensorScalar>(_: T.Type) {
+      result.fill(T.self) { target in
+        for (row, tensor) in tensors.enumerated() {
+          tensor.withPointer(T.self) { (target + row * size).update(from: $0, count: size) }
+        }
+      }
+    }
+    switch first.scalarType {
+    case .float32: copy(Float.self)
+    case .float64: copy(Double.self)
+    case .int32: copy(Int32.self)
+    }
+    return result
+  }
+}

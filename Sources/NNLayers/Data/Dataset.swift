@@ -1,0 +1,48 @@
+/// Labelled examples, addressed by index. Used from several threads at once.
+public protocol Dataset: Sendable {
+  var count: Int { get }
+  /// The classes' names; a label is an index into them.
+  var classNames: [String] { get }
+  /// The label of an example, known without reading it.
+  func label(at index: Int) -> Int
+  /// An example's input, `float32`; all of one shape.
+  func input(at index: Int) throws -> Tensor
+}
+
+/// Examples that are in memory already: inputs `[N, …]` and labels.
+public struct InMemoryDataset: Dataset {
+  public let inputs: Tensor
+  public let labels: [Int]
+  public let classNames: [String]
+
+  /// - Throws: `TensorError` unless there is a label for each row, each the index of a class.
+  public init(inputs: Tensor, labels: [Int], classNames: [String]) throws(TensorError) {
+    guard inputs.rank >= 1, inputs.shape[0] == labels.count else {
+      throw TensorError(
+        .shape, "\(labels.count) labels do not fit the inputs", shapes: [inputs.shape], operation: "InMemoryDataset")
+    }
+    if let label = labels.first(where: { !classNames.indices.contains($0) }) {
+      throw TensorError(
+        .argument, "label \(label) is not the index of one of \(classNames.count) classes", operation: "InMemoryDataset")
+    }
+    self.inputs = try inputs.converted(to: .float32)
+    self.labels = labels
+    self.classNames = classNames
+  }
+
+  public var count: Int { labels.count }
+  public func label(at index: Int) -> Int { labels[index] }
+
+  public func input(at index: Int) throws -> Tensor {
+    guard labels.indices.contains(index) else {
+      throw TensorError(.argument, "there is no example \(index) of \(count)", operation: "InMemoryDataset")
+    }
+    let shape = Shape(Array(inputs.shape.dropFirst()))
+    let result = try Tensor(uninitialized: shape, .float32)
+    let size = shape.elementCount
+    inputs.withPointer(Float.self) { source in
+      result.fill(Float.self) { $0.update(from: source + index * size, count: size) }
+    }
+    return result
+  }
+}

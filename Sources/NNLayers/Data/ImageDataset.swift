@@ -1,0 +1,112 @@
+import Foundation
+import Synchronization
+
+/// Labelled images of one size, read from files when first asked for and kept.
+public final class ImageDataset: Dataset {
+  /// What an image must be, or is made.
+  public struct Format: Sendable, Hashable, Codable {
+    public var width: Int
+    public var height: Int
+    /// 1 (grey) or 3 (RGB). Colour becomes grey; grey does not become colour.
+    public var channels: Int
+    /// Whether images of another size are resampled; if not, they are errors.
+    public var resizes: Bool
+
+    public init(width: Int, height: Int, channels: Int = 1, resizes: Bool = false) {
+      self.width = width
+      self.height = height
+      self.channels = channels
+      self.resizes = resizes
+    }
+  }
+
+  /// Where an example comes from.
+  public struct Example: Sendable {
+    /// The file, or the file and the line.
+    public let path: String
+    public let label: Int
+  }
+
+  public let examples: [Example]
+  public let classNames: [String]
+  public let format: Format
+  private let normalizationBox: Mutex<PixelNormalization>
+  private let images: Mutex<[Image?]>
+
+  public init(
+    examples: [Example], images: [Image]? = nil, classNames: [String], format: Format,
+    normalization: PixelNormalization = PixelNormalization(mean: 0.5, deviation: 0.25)
+  ) {
+    self.examples = examples
+    self.classNames = classNames
+    self.format = format
+    normalizationBox = Mutex(normalization)
+    self.images = Mutex(images?.map { $0 } ?? [Image?](repeating: nil, count: examples.count))
+  }
+
+  public var count: Int { examples.count }
+  public func label(at index: Int) -> Int { examples[index].label }
+
+  /// How pixels become numbers.
+  public var normalization: PixelNormalization {
+    get { normalizationBox.withLock { $0 } }
+    set { normalizationBox.withLock { $0 = newValue } }
+  }
+
+  public func input(at index: Int) throws -> Tensor { try normalization.tensor(try image(at: index)) }
+
+  /// An example's picture in the data set's format.
+  public func image(at index: Int) throws -> Image {
+    guard examples.indices.contains(index) else {
+      throw DataError(path: "data", "there is no example \(index) of \(count)")
+    }
+    if let known = images.withLock({ $0[index] }) { return known }
+    let image = try format.apply(to: try Image(contentsOf: examples[index].path), path: examples[index].path)
+    images.withLock { $0[index] = image }
+    return image
+  }
+
+  /// Reads every image, on all cores.
+  /// - Throws: the error of the first image, in the order of the examples, that cannot be read.
+  public func readAll() throws {
+    let failures = Mutex<[Int: any Error]>([:])
+    DispatchQueue.concurrentPerform(iterations: (count + 63) / 64) { piece in
+      for index in piece * 64..<min(count, piece * 64 + 64) {
+        do {
+          _ = try image(at: index)
+        } catch {
+          failures.withLock { $0[index] = error }
+          return
+        }
+      }
+    }
+    if let first = failures.withLock({ $0.min { $0.key < $1.key } }) { throw first.value }
+  }
+
+  /// The mean and the deviation of all pixels.
+  public func measuredNormalization() throws -> PixelNormalization {
+    try readAll()
+    return PixelNormalization(measuring: images.withLock { $0.compactMap { $0 } })
+  }
+}
+
+extension ImageDataset.Format {
+  /// The image in this format.
+  /// - Throws: `DataError` where the size differs and `resizes` is off, or colour is wanted of a grey image.
+  public func apply(to image: Image, path: String) throws -> Image {
+    var image = image
+    if channels == 1 { image = image.grey() }
+    guard image.channels == channels else {
+      throw DataError(path: path, "the image has \(image.channels) channel, expected were \(channels)")
+    }
+    if image.width != width || image.height != height {
+      guard resizes else {
+        throw DataError(
+          path: path,
+          "the image is \(image.width) x \(image.height), expected was \(width) x \(height); ask for resizing to accept it")
+      }
+      image = try image.resized(width: width, height: height)
+    }
+    return image
+  }
+}
