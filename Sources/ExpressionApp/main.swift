@@ -1,1 +1,4 @@
-print("x")
+import Foundation
+
+let status = CommandLineTool.run(Array(CommandLine.arguments.dropFirst()))
+exit(status)

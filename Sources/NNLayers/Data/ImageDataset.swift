@@ -25,6 +25,11 @@ public final class ImageDataset: Dataset {
     /// The file, or the file and the line.
     public let path: String
     public let label: Int
+
+    public init(path: String, label: Int) {
+      self.path = path
+      self.label = label
+    }
   }
 
   public let examples: [Example]

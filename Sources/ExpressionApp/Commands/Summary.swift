@@ -1,0 +1,26 @@
+import NNLayers
+
+extension Command {
+  static let summary = Command(
+    name: "summary", abstract: "show the model's layers, parameters and work",
+    options: [
+      Option("model", "NAME", "default or linear"),
+      Option("batch", "N", "images in the batch (1)"),
+    ]
+  ) { arguments in
+    try arguments.requireNoOperands()
+    let description = try ModelDescription(forLookingAt: arguments)
+    let batch = try arguments.integer("batch", in: 1...65_536) ?? 1
+    print(try description.model(seed: 1).summary(input: Shape([batch] + description.inputShape.dropFirst())))
+  }
+}
+
+extension ModelDescription {
+  /// A fresh model of the architecture that `--model` names, for faces.
+  init(forLookingAt arguments: Arguments) throws {
+    self.init(
+      architecture: try ModelDescription.architecture(named: arguments.text("model") ?? "default"),
+      format: ImageDataset.Format(width: 48, height: 48, channels: 1), classNames: ExpressionData.labels,
+      normalization: PixelNormalization(mean: 0.5, deviation: 0.25))
+  }
+}
