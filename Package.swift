@@ -6,12 +6,12 @@ let optimized: SwiftSetting = .unsafeFlags(["-O"])
 
 // The float32 kernels are compiled once more for each newer kind of x86-64; the core chooses one at start.
 #if arch(x86_64)
-let variants: [(name: String, flag: String, architecture: String)] = [
-  ("TensorKernelsAVX2", "KERNELS_AVX2", "x86-64-v3"),
-  ("TensorKernelsAVX512", "KERNELS_AVX512", "x86-64-v4"),
-]
+  let variants: [(name: String, flag: String, architecture: String)] = [
+    ("TensorKernelsAVX2", "KERNELS_AVX2", "x86-64-v3"),
+    ("TensorKernelsAVX512", "KERNELS_AVX512", "x86-64-v4"),
+  ]
 #else
-let variants: [(name: String, flag: String, architecture: String)] = []
+  let variants: [(name: String, flag: String, architecture: String)] = []
 #endif
 
 let variantTargets: [Target] = variants.map { variant in

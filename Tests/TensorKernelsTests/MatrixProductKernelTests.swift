@@ -10,7 +10,8 @@ import Testing
     var random = RandomSource(keys: 12, UInt64(seed))
     let isDeep = seed % 5 == 0
     let g = MatrixGeometry(
-      rows: random.int(1...120), columns: random.int(1...150), depth: isDeep ? random.int(500...1200) : random.int(0...70),
+      rows: random.int(1...120), columns: random.int(1...150),
+      depth: isDeep ? random.int(500...1200) : random.int(0...70),
       transposeA: random.int(0...1) == 1, transposeB: random.int(0...1) == 1)
     let a = randomDoubles(g.rows * g.depth, &random)
     let b = randomDoubles(g.depth * g.columns, &random)

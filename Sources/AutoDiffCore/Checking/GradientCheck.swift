@@ -70,7 +70,8 @@ struct GradientSubject {
       guard result.isDifferentiable else {
         throw TensorError(.tape, "the function's result does not depend on its inputs", operation: "checkGradient")
       }
-      let gradients = try result.tape.gradients(of: result, upstream: variables[inputs], keeping: x, differentiable: true)
+      let gradients = try result.tape.gradients(
+        of: result, upstream: variables[inputs], keeping: x, differentiable: true)
       var projection: Variable?
       for (index, variable) in x.enumerated() {
         guard let gradient = gradients.variable(for: variable) else { continue }

@@ -24,7 +24,8 @@ struct Correlation2D: Sendable, Hashable {
     guard input[3] / groups == filter[2] else {
       throw TensorError(
         .shape,
-        "the input has \(input[3]) channels, the filter takes \(filter[2])" + (groups > 1 ? " in each of \(groups) groups" : ""),
+        "the input has \(input[3]) channels, the filter takes \(filter[2])"
+          + (groups > 1 ? " in each of \(groups) groups" : ""),
         shapes: shapes)
     }
     let rows = try SlidingAxis(

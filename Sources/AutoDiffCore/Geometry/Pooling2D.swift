@@ -25,7 +25,8 @@ struct Pooling2D: Sendable, Hashable {
     guard (0..<rows.output).allSatisfy({ !geometry.rows($0).isEmpty }),
       (0..<columns.output).allSatisfy({ !geometry.columns($0).isEmpty })
     else {
-      throw TensorError(.argument, "with this padding a window of \(window) would see nothing of the input", shapes: [input])
+      throw TensorError(
+        .argument, "with this padding a window of \(window) would see nothing of the input", shapes: [input])
     }
     guard input.elementCount <= Int(Int32.max) else {
       throw TensorError(.shape, "pooling takes at most 2³¹ − 1 elements", shapes: [input])

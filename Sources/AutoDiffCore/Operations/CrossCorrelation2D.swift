@@ -56,7 +56,8 @@ struct CrossCorrelation2D: Operation {
     let g = context.gradient
     var gradients: [Variable?] = [
       context.needsGradient(0)
-        ? try context.tape.apply(CrossCorrelation2DInputGradient(sliding: sliding, inputShape: x.shape), to: g, w) : nil,
+        ? try context.tape.apply(CrossCorrelation2DInputGradient(sliding: sliding, inputShape: x.shape), to: g, w)
+        : nil,
       context.needsGradient(1)
         ? try context.tape.apply(CrossCorrelation2DFilterGradient(sliding: sliding, filterShape: w.shape), to: x, g)
         : nil,

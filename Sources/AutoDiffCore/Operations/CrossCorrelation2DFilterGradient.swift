@@ -20,7 +20,9 @@ struct CrossCorrelation2DFilterGradient: Operation {
     let result = try Tensor(uninitialized: filterShape, inputs[0].scalarType)
     if result.scalarType == .float64 {
       inputs[0].withPointer { x in
-        inputs[1].withPointer { dy in result.fill { plainCrossCorrelationFilterGradient(g, x, dy, $0 as UnsafeMutablePointer<Double>) } }
+        inputs[1].withPointer { dy in
+          result.fill { plainCrossCorrelationFilterGradient(g, x, dy, $0 as UnsafeMutablePointer<Double>) }
+        }
       }
     } else {
       inputs[0].withPointer { x in

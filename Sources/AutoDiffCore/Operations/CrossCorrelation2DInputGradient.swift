@@ -22,7 +22,9 @@ struct CrossCorrelation2DInputGradient: Operation {
     guard result.elementCount > 0 else { return result }
     if result.scalarType == .float64 {
       inputs[0].withPointer { dy in
-        inputs[1].withPointer { w in result.fill { plainCrossCorrelationInputGradient(g, dy, w, $0 as UnsafeMutablePointer<Double>) } }
+        inputs[1].withPointer { w in
+          result.fill { plainCrossCorrelationInputGradient(g, dy, w, $0 as UnsafeMutablePointer<Double>) }
+        }
       }
     } else {
       inputs[0].withPointer { dy in

@@ -63,7 +63,8 @@ extension Tape {
       throw TensorError(
         .tape,
         isRecording
-          ? "the result depends on no parameter and no variable" : "the tape does not record: make it with recording: true")
+          ? "the result depends on no parameter and no variable"
+          : "the tape does not record: make it with recording: true")
     }
     if let upstream {
       guard upstream.shape == result.shape, upstream.scalarType == result.scalarType else {

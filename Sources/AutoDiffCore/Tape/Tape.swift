@@ -16,7 +16,8 @@ public final class Tape {
   public var random: RandomSource
 
   var nodes: [Node] = []
-  private var parameterVariables: [ObjectIdentifier: Variable] = [:]
+  /// The parameters' values and nodes. Not variables: those hold the tape, and neither would ever be freed.
+  private var parameterVariables: [ObjectIdentifier: (value: Tensor, node: Int?)] = [:]
   private(set) var bufferUpdates: [BufferUpdate] = []
   /// The layers whose forward pass is running, outermost first. Kept by the layers, read in errors and summaries.
   public var scopes: [any Sendable] = []
@@ -82,19 +83,21 @@ extension Tape {
   /// A parameter's value on this tape: the same variable each time, so that the gradients of a parameter that is
   /// used twice add up.
   public func variable(_ parameter: Parameter) throws(TensorError) -> Variable {
-    if let known = parameterVariables[ObjectIdentifier(parameter)] { return known }
+    if let known = variableIfUsed(parameter) { return known }
     let new = variable(try parameter.value())
-    parameterVariables[ObjectIdentifier(parameter)] = new
+    bind(parameter, to: new)
     return new
   }
 
   /// Uses `variable` wherever the parameter is asked for from now on: how a gradient check varies a parameter, and
   /// its precision, without touching the model.
   public func bind(_ parameter: Parameter, to variable: Variable) {
-    parameterVariables[ObjectIdentifier(parameter)] = variable
+    parameterVariables[ObjectIdentifier(parameter)] = (variable.value, variable.node)
   }
 
-  func variableIfUsed(_ parameter: Parameter) -> Variable? { parameterVariables[ObjectIdentifier(parameter)] }
+  func variableIfUsed(_ parameter: Parameter) -> Variable? {
+    parameterVariables[ObjectIdentifier(parameter)].map { Variable(tape: self, value: $0.value, node: $0.node) }
+  }
 
   /// Notes a new value for a buffer. The optimizer's step applies it; the forward pass changes nothing.
   public func stage(_ buffer: Buffer, _ value: Tensor) {

@@ -9,7 +9,8 @@ public struct Tensor: Sendable {
   /// A tensor whose elements are still to be written.
   package init(uninitialized shape: Shape, _ scalarType: ScalarType) throws(TensorError) {
     guard let count = shape.checkedElementCount else {
-      throw TensorError(.shape, "no tensor has this shape: a size is negative or the product is too large", shapes: [shape])
+      throw TensorError(
+        .shape, "no tensor has this shape: a size is negative or the product is too large", shapes: [shape])
     }
     self.shape = shape
     self.scalarType = scalarType

@@ -8,7 +8,9 @@ struct Command: Sendable {
   var discussion = ""
   let run: @Sendable (Arguments) throws -> Void
 
-  var usage: String { "expression \(name)\(options.isEmpty ? "" : " [options]")\(operands.isEmpty ? "" : " " + operands)" }
+  var usage: String {
+    ["expression", name, options.isEmpty ? "" : "[options]", operands].filter { !$0.isEmpty }.joined(separator: " ")
+  }
 
   var help: String {
     var lines = ["\(abstract)", "", "usage: \(usage)"]

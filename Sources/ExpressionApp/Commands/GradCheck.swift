@@ -39,7 +39,8 @@ extension Command {
       show("\(call.path) (\(call.type))", try check(call.layer, at: call.input, order: order, options: options))
     }
     let labels = try Tensor([0, 3] as [Int32])
-    show("model with its loss", try check(LossLayer(model: model, labels: labels), at: input, order: order, options: options))
+    let whole = LossLayer(model: model, labels: labels)
+    show("model with its loss", try check(whole, at: input, order: order, options: options))
     if failures > 0 { throw Failure("\(failures) gradient checks failed") }
   }
 

@@ -15,7 +15,7 @@ struct ModelDescription: Sendable, Equatable {
   var inputShape: Shape { [1, format.height, format.width, format.channels] }
 
   func model(seed: UInt64) -> any Layer {
-    var random = RandomSource(keys: seed, 0x6D6F64656C)
+    var random = RandomSource(keys: seed, 0x6D6F_6465_6C)
     switch architecture {
     case .default: return ExpressionNet(channels: format.channels, classes: classNames.count, using: &random)
     case .linear:
@@ -57,7 +57,8 @@ extension ModelDescription {
     let sizes = try field("format").split(separator: " ").compactMap { Int($0) }
     let numbers = try field("normalization").split(separator: " ").compactMap { Double($0) }
     let labels = try field("labels").split(separator: ",").map(String.init)
-    guard sizes.count == 3, sizes.allSatisfy({ (1...4096).contains($0) }), [1, 3].contains(sizes[2]), numbers.count == 2,
+    guard sizes.count == 3, sizes.allSatisfy({ (1...4096).contains($0) }), [1, 3].contains(sizes[2]),
+      numbers.count == 2,
       numbers.allSatisfy(\.isFinite), !labels.isEmpty
     else { throw Failure("\(path): the metadata of the weights make no sense") }
     self.init(

@@ -12,7 +12,8 @@ struct MetricsFile {
 
   init(path: String) throws {
     self.path = path
-    guard FileManager.default.createFile(atPath: path, contents: Data((Self.columns.joined(separator: ",") + "\n").utf8)),
+    let header = Data((Self.columns.joined(separator: ",") + "\n").utf8)
+    guard FileManager.default.createFile(atPath: path, contents: header),
       let handle = FileHandle(forWritingAtPath: path)
     else { throw Failure("\(path): cannot be written") }
     self.handle = handle

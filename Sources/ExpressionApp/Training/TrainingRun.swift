@@ -57,7 +57,7 @@ struct TrainingRun {
         let lossValue = try loss.value.scalar()
         guard lossValue.isFinite else {
           progress.finish()
-          throw try diverged(lossValue, epoch: epoch, batch: index + 1, of: loader, images: batch.images, seed: batch.seed)
+          throw try diverged(lossValue, epoch: epoch, batch: index + 1, of: loader, batch)
         }
         try optimizer.step(tape.gradients(of: loss))
         try training.add(scores: scores.value, labels: batch.labels, loss: lossValue)
@@ -119,9 +119,9 @@ struct TrainingRun {
 
   /// Where the first non-finite number came from, for a run that cannot go on.
   private func diverged(
-    _ loss: Double, epoch: Int, batch: Int, of loader: DataLoader, images: Tensor, seed: UInt64
+    _ loss: Double, epoch: Int, batch: Int, of loader: DataLoader, _ content: Batch
   ) throws -> Failure {
-    let origin = model.firstNonFinite(at: images, mode: .training(seed: seed)) ?? "the loss itself"
+    let origin = model.firstNonFinite(at: try content.images, mode: .training(seed: content.seed)) ?? "the loss itself"
     return Failure(
       "the loss is \(loss) in epoch \(epoch), batch \(batch) of \(loader.batchCount); the first such number is in "
         + "\(origin). A smaller --learning-rate may help\(keptNote())")

@@ -3,9 +3,15 @@ import Foundation
 extension SafeTensors {
   /// The entry of a tensor in the header.
   private struct Entry: Decodable {
-    let dtype: String
+    let type: String
     let shape: [Int]
-    let data_offsets: [Int]
+    let offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case type = "dtype"
+      case shape
+      case offsets = "data_offsets"
+    }
   }
 
   /// Nothing in the header is believed before it is checked against the bytes that are there.
@@ -16,7 +22,8 @@ extension SafeTensors {
     }
     let length = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
     guard length <= UInt64(data.count - 8) else {
-      throw fail("is truncated or no safetensors file: its header should have \(length) bytes, \(data.count - 8) are there")
+      throw fail(
+        "is truncated or no safetensors file: its header should have \(length) bytes, \(data.count - 8) are there")
     }
     let start = 8 + Int(length)
     let headerBytes = data.subdata(in: data.startIndex + 8..<data.startIndex + start)
@@ -45,25 +52,27 @@ extension SafeTensors {
       guard let encoded = try? JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed),
         let entry = try? JSONDecoder().decode(Entry.self, from: encoded)
       else { throw fail("the header's entry of \(name) has not the form dtype, shape, data_offsets") }
-      guard let type = StoredType(rawValue: entry.dtype) else {
-        throw fail("\(name) has the type \(entry.dtype); read are \(StoredType.allCases.map(\.rawValue).joined(separator: ", "))")
+      guard let type = StoredType(rawValue: entry.type) else {
+        throw fail(
+          "\(name) has the type \(entry.type); read are \(StoredType.allCases.map(\.rawValue).joined(separator: ", "))")
       }
-      guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0, entry.data_offsets[0] <= entry.data_offsets[1],
-        entry.data_offsets[1] <= available
+      guard entry.offsets.count == 2, entry.offsets[0] >= 0, entry.offsets[0] <= entry.offsets[1],
+        entry.offsets[1] <= available
       else {
-        throw fail("\(name) should lie at \(entry.data_offsets) of the numbers, of which \(available) bytes are there")
+        throw fail("\(name) should lie at \(entry.offsets) of the numbers, of which \(available) bytes are there")
       }
-      let range = entry.data_offsets[0]..<entry.data_offsets[1]
+      let range = entry.offsets[0]..<entry.offsets[1]
       let count = entry.shape.reduce(Optional(1)) { product, size in
         guard let product, size >= 0 else { return nil }
         let (next, overflow) = product.multipliedReportingOverflow(by: size)
         return overflow ? nil : next
       }
       guard let count, range.count % type.byteCount == 0, range.count / type.byteCount == count else {
-        throw fail("\(name) has the shape \(Shape(entry.shape)) of \(entry.dtype), which is not \(range.count) bytes")
+        throw fail("\(name) has the shape \(Shape(entry.shape)) of \(entry.type), which is not \(range.count) bytes")
       }
       spans.append((range, name))
-      let bytes = data.subdata(in: data.startIndex + start + range.lowerBound..<data.startIndex + start + range.upperBound)
+      let bytes = data.subdata(
+        in: data.startIndex + start + range.lowerBound..<data.startIndex + start + range.upperBound)
       do {
         tensors[name] = try type.tensor(bytes, shape: Shape(entry.shape))
       } catch {
@@ -79,9 +88,12 @@ extension SafeTensors {
     _ spans: [(range: Range<Int>, name: String)], available: Int, path: String
   ) throws(CheckpointError) {
     var end = 0
-    for (range, name) in spans.sorted(by: { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }) {
+    for (range, name) in spans.sorted(by: {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }) {
       guard range.lowerBound == end else {
-        throw CheckpointError(path: path, "\(name) begins at byte \(range.lowerBound) of the numbers, expected was \(end)")
+        throw CheckpointError(
+          path: path, "\(name) begins at byte \(range.lowerBound) of the numbers, expected was \(end)")
       }
       end = range.upperBound
     }
@@ -93,28 +105,38 @@ extension SafeTensors {
 
 /// The scalar types of the format that can be read.
 private enum StoredType: String, CaseIterable {
-  case F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL
+  case float64 = "F64"
+  case float32 = "F32"
+  case float16 = "F16"
+  case bfloat16 = "BF16"
+  case int64 = "I64"
+  case int32 = "I32"
+  case int16 = "I16"
+  case int8 = "I8"
+  case uint8 = "U8"
+  case bool = "BOOL"
 
   var byteCount: Int {
     switch self {
-    case .F64, .I64: 8
-    case .F32, .I32: 4
-    case .F16, .BF16, .I16: 2
-    case .I8, .U8, .BOOL: 1
+    case .float64, .int64: 8
+    case .float32, .int32: 4
+    case .float16, .bfloat16, .int16: 2
+    case .int8, .uint8, .bool: 1
     }
   }
 
   func tensor(_ bytes: Data, shape: Shape) throws(TensorError) -> Tensor {
     switch self {
-    case .F64: return try Tensor(bytes.elements(UInt64.self).map(Double.init(bitPattern:)), shape: shape)
-    case .F32: return try Tensor(bytes.elements(UInt32.self).map(Float.init(bitPattern:)), shape: shape)
-    case .F16: return try Tensor(bytes.elements(UInt16.self).map(float(half:)), shape: shape)
-    case .BF16: return try Tensor(bytes.elements(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }, shape: shape)
-    case .I32: return try Tensor(bytes.elements(Int32.self), shape: shape)
-    case .I16: return try Tensor(bytes.elements(Int16.self).map { Int32($0) }, shape: shape)
-    case .I8: return try Tensor(bytes.elements(Int8.self).map { Int32($0) }, shape: shape)
-    case .U8, .BOOL: return try Tensor(bytes.elements(UInt8.self).map { Int32($0) }, shape: shape)
-    case .I64:
+    case .float64: return try Tensor(bytes.elements(UInt64.self).map(Double.init(bitPattern:)), shape: shape)
+    case .float32: return try Tensor(bytes.elements(UInt32.self).map(Float.init(bitPattern:)), shape: shape)
+    case .float16: return try Tensor(bytes.elements(UInt16.self).map(float(half:)), shape: shape)
+    case .bfloat16:
+      return try Tensor(bytes.elements(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }, shape: shape)
+    case .int32: return try Tensor(bytes.elements(Int32.self), shape: shape)
+    case .int16: return try Tensor(bytes.elements(Int16.self).map { Int32($0) }, shape: shape)
+    case .int8: return try Tensor(bytes.elements(Int8.self).map { Int32($0) }, shape: shape)
+    case .uint8, .bool: return try Tensor(bytes.elements(UInt8.self).map { Int32($0) }, shape: shape)
+    case .int64:
       let numbers = bytes.elements(Int64.self)
       if let large = numbers.first(where: { Int32(exactly: $0) == nil }) {
         throw TensorError(.scalarType, "the integer \(large) does not fit in 32 bits")

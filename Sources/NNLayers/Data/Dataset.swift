@@ -23,7 +23,8 @@ public struct InMemoryDataset: Dataset {
     }
     if let label = labels.first(where: { !classNames.indices.contains($0) }) {
       throw TensorError(
-        .argument, "label \(label) is not the index of one of \(classNames.count) classes", operation: "InMemoryDataset")
+        .argument, "label \(label) is not the index of one of \(classNames.count) classes", operation: "InMemoryDataset"
+      )
     }
     self.inputs = try inputs.converted(to: .float32)
     self.labels = labels

@@ -108,7 +108,8 @@ extension ImageDataset.Format {
       guard resizes else {
         throw DataError(
           path: path,
-          "the image is \(image.width) x \(image.height), expected was \(width) x \(height); ask for resizing to accept it")
+          "the image is \(image.width) x \(image.height), expected was \(width) x \(height); ask for resizing to accept it"
+        )
       }
       image = try image.resized(width: width, height: height)
     }

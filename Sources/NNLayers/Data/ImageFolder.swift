@@ -17,7 +17,8 @@ extension ImageDataset {
     let names = expected ?? folders
     if let unknown = folders.first(where: { !names.contains($0) }) {
       throw DataError(
-        path: "\(root)/\(unknown)", "“\(unknown)” is not a known label; the labels are \(names.joined(separator: ", "))")
+        path: "\(root)/\(unknown)", "“\(unknown)” is not a known label; the labels are \(names.joined(separator: ", "))"
+      )
     }
     var examples: [Example] = []
     for (label, name) in names.enumerated() {
@@ -44,7 +45,8 @@ extension ImageDataset {
   private static func entries(of folder: String) throws -> [String] {
     guard isFolder(folder) else {
       throw DataError(
-        path: folder, FileManager.default.fileExists(atPath: folder) ? "is a file, not a folder" : "there is no such folder")
+        path: folder,
+        FileManager.default.fileExists(atPath: folder) ? "is a file, not a folder" : "there is no such folder")
     }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()

@@ -32,7 +32,8 @@ public struct BatchNorm: Layer {
       let mean = tape.constant(try runningMean.value().converted(to: x.scalarType))
       let variance = tape.constant(try runningVariance.value().converted(to: x.scalarType))
       guard x.shape.last == mean.shape[0] else {
-        throw TensorError(.shape, "expected \(mean.shape[0]) channels", shapes: [x.shape], operation: "batchNormalization")
+        throw TensorError(
+          .shape, "expected \(mean.shape[0]) channels", shapes: [x.shape], operation: "batchNormalization")
       }
       let scale = try weight * (variance + epsilon).power(-0.5)
       return try x * scale + (bias - mean * scale)

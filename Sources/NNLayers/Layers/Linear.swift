@@ -11,7 +11,8 @@ public struct Linear: Layer {
   ) {
     weight = Parameter { () throws(TensorError) in
       guard inputs > 0, outputs > 0 else {
-        throw TensorError(.argument, "a layer of \(inputs) inputs and \(outputs) outputs cannot be made", operation: "Linear")
+        throw TensorError(
+          .argument, "a layer of \(inputs) inputs and \(outputs) outputs cannot be made", operation: "Linear")
       }
       return try initialization.tensor([inputs, outputs], inputs: inputs, outputs: outputs, using: &random)
     }

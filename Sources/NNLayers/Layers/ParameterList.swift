@@ -30,7 +30,8 @@ extension Layer {
   public func parameters() -> ParameterList {
     ParameterList(
       Reflection.leaves(in: self).compactMap { path, leaf in
-        if case .parameter(let parameter) = leaf { ParameterList.Element(path: path, parameter: parameter) } else { nil }
+        guard case .parameter(let parameter) = leaf else { return nil }
+        return ParameterList.Element(path: path, parameter: parameter)
       })
   }
 
@@ -65,7 +66,8 @@ extension Layer {
       case .buffer(let buffer): old = try buffer.value()
       }
       guard let new = state[path] else {
-        throw TensorError(.argument, "the state has no \(path), which the model has", shapes: [old.shape], operation: "load")
+        throw TensorError(
+          .argument, "the state has no \(path), which the model has", shapes: [old.shape], operation: "load")
       }
       guard new.shape == old.shape else {
         throw TensorError(

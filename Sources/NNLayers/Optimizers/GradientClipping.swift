@@ -10,7 +10,8 @@ extension Gradients {
     let norm = norm(of: parameters.map(\.parameter))
     guard norm > limit else { return norm }
     let factor = limit / norm
-    try update(parameters.map(\.parameter)) { (gradient: Tensor) throws(TensorError) in try gradient.scaled(by: factor) }
+    try update(parameters.map(\.parameter)) { (gradient: Tensor) throws(TensorError) in try gradient.scaled(by: factor)
+    }
     return norm
   }
 }

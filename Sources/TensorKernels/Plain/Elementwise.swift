@@ -69,7 +69,11 @@ public func reluGradient<T: KernelScalar>(
   _ output: UnsafePointer<T>, _ gradient: UnsafePointer<T>, _ dx: UnsafeMutablePointer<T>, _ count: Int
 ) {
   parallelFor(count, grain: elementGrain) { range in
-    for i in range { dx[i] = output[i] > 0 ? gradient[i] : 0 }
+    for i in range {
+      // Loaded unconditionally, or the loop would not become vectors.
+      let g = gradient[i]
+      dx[i] = output[i] > 0 ? g : 0
+    }
   }
 }
 
