@@ -88,12 +88,15 @@ import Testing
     factors[417] = 4
     let operation = WrongSquare(factors: factors)
     let wrong = try checkGradient(
-      of: { try $0[0].tape.apply(operation, to: $0[0]) }, at: [Tensor(repeating: 1, [30, 30], .float64)], options: options)
+      of: { try $0[0].tape.apply(operation, to: $0[0]) }, at: [Tensor(repeating: 1, [30, 30], .float64)],
+      options: options)
     #expect(wrong.failures.map(\.element) == [nil])
   }
 
   @Test func nonFiniteFunctionsAreErrors() throws {
     #expect(throws: TensorError.self) { try checkGradient(of: { try $0[0].log() }, at: [Tensor([-1.0])]) }
-    #expect(throws: TensorError.self) { try checkGradient(of: { try $0[0] + $0[1] }, at: [.random([2]), .random([3])]) }
+    #expect(throws: TensorError.self) {
+      try checkGradient(of: { try $0[0] + $0[1] }, at: [.random([2]), .random([3])])
+    }
   }
 }

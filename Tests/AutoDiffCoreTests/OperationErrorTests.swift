@@ -99,7 +99,8 @@ import Testing
     #expect(
       message { try zeros([4, 3]).batchNormalized(weight: zeros([2]), bias: zeros([3])).output }
         .contains("expected an input [.., C], a weight [C] and a bias [C]; got [4, 3], [2], [3]"))
-    #expect(message { try zeros([0, 3]).batchNormalized(weight: zeros([3]), bias: zeros([3])).output }.contains("none"))
+    #expect(
+      message { try zeros([0, 3]).batchNormalized(weight: zeros([3]), bias: zeros([3])).output }.contains("none"))
   }
 
   /// Empty batches that make sense go through.

@@ -64,7 +64,8 @@ import Testing
     let step = [[Double]](repeating: [10, 10, 10, 100, 100, 100], count: 6)
     let y = try image(step).crossCorrelation2D(filter([[1, 0, -1], [2, 0, -2], [1, 0, -1]]))
     #expect(y.shape == [1, 4, 4, 1])
-    #expect(y.value.doubles == [Double](repeating: 0, count: 16).enumerated().map { [0, -360, -360, 0][$0.offset % 4] })
+    #expect(
+      y.value.doubles == [Double](repeating: 0, count: 16).enumerated().map { [0, -360, -360, 0][$0.offset % 4] })
   }
 
   /// `⌊(n + 2p − f) / s⌋ + 1` for every input, filter, padding and stride in reach, and `p = (f − 1) / 2` for "same".

@@ -26,22 +26,25 @@ extension Command {
     var random = RandomSource(keys: seed, 7)
     let input = try Tensor.normal(Shape([2] + description.inputShape.dropFirst()), using: &random)
 
-    var failures = 0
-    func show(_ name: String, _ report: GradientReport) {
-      failures += report.passed ? 0 : 1
-      let worst = report.worst.map { String(format: "%.1e", $0.error) } ?? "—"
-      Terminal.line(
-        "\(report.passed ? "passed" : "FAILED")  \(name): \(report.checkedCount) derivatives, largest error \(worst)"
-          + (report.warnings.isEmpty ? "" : ", \(report.warnings.count) on kinks or ties"))
-      if !report.passed { Terminal.line("\(report)") }
-    }
+    var results: [Bool] = []
     for call in try model.innermostCalls(at: input, mode: options.mode) {
-      show("\(call.path) (\(call.type))", try check(call.layer, at: call.input, order: order, options: options))
+      let report = try check(call.layer, at: call.input, order: order, options: options)
+      results.append(show("\(call.path) (\(call.type))", report))
     }
-    let labels = try Tensor([0, 3] as [Int32])
-    let whole = LossLayer(model: model, labels: labels)
-    show("model with its loss", try check(whole, at: input, order: order, options: options))
-    if failures > 0 { throw Failure("\(failures) gradient checks failed") }
+    let whole = LossLayer(model: model, labels: try Tensor([0, 3] as [Int32]))
+    results.append(show("model with its loss", try check(whole, at: input, order: order, options: options)))
+    let failures = results.count { !$0 }
+    guard failures == 0 else { throw Failure("\(failures) of \(results.count) gradient checks failed") }
+  }
+
+  /// Prints a report's line, and the whole report if it failed; says whether it passed.
+  private static func show(_ name: String, _ report: GradientReport) -> Bool {
+    let worst = report.worst.map { String(format: "%.1e", $0.error) } ?? "—"
+    Terminal.line(
+      "\(report.passed ? "passed" : "FAILED")  \(name): \(report.checkedCount) derivatives, largest error \(worst)"
+        + (report.warnings.isEmpty ? "" : ", \(report.warnings.count) on kinks or ties"))
+    if !report.passed { Terminal.line("\(report)") }
+    return report.passed
   }
 
   private static func check(

@@ -6,7 +6,7 @@ extension Command {
     options: [
       .data,
       .resize,
-      Option("epochs", "N", "passes over the training images (12 to 50, by their number)"),
+      Option("epochs", "N", "passes over the training images (12 to 40, by their number)"),
       Option("batch", "N", "images in a step (64)"),
       Option("seed", "N", "fixes initialisation, order, augmentation and dropout (1)"),
       Option("learning-rate", "R", "the peak of the one-cycle schedule (0.1)"),

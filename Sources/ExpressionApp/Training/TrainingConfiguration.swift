@@ -14,8 +14,8 @@ struct TrainingConfiguration: Sendable {
   var weightDecay = 5e-4
   var augmentation: ImageAugmentation? = .faces
 
-  /// About 400,000 images in all, in 12 to 50 epochs.
-  static func defaultEpochs(images: Int) -> Int { min(50, max(12, 400_000 / max(1, images))) }
+  /// About 350,000 images in all, in 12 to 40 epochs.
+  static func defaultEpochs(images: Int) -> Int { min(40, max(12, 350_000 / max(1, images))) }
 }
 
 extension ImageAugmentation {

@@ -41,11 +41,18 @@ public struct Checkpoint: Sendable {
       }
     }
     metadata = file.metadata
-    epoch = metadata.removeValue(forKey: Self.epochKey).flatMap { Int($0) } ?? 0
+    epoch = 0
+    if let text = metadata.removeValue(forKey: Self.epochKey) {
+      guard let number = Int(text), number >= 0 else {
+        throw CheckpointError(path: path, "the epoch, “\(text)”, is not a number of epochs")
+      }
+      epoch = number
+    }
     random = nil
     if let text = metadata.removeValue(forKey: Self.randomKey) {
-      let words = text.split(separator: " ").compactMap { UInt64($0, radix: 16) }
-      guard let source = RandomSource(state: words) else {
+      let parts = text.split(separator: " ")
+      let words = parts.compactMap { UInt64($0, radix: 16) }
+      guard words.count == parts.count, let source = RandomSource(state: words) else {
         throw CheckpointError(path: path, "the state of the random source, “\(text)”, is not four words")
       }
       random = source
@@ -53,7 +60,15 @@ public struct Checkpoint: Sendable {
   }
 
   /// Replaces the file as a whole: after a crash the old one or the new one is there.
+  /// - Throws: `CheckpointError` also for content that would be read back as something else: a tensor of the model
+  ///   under `optimizer.`, the metadata `epoch` or `random`.
   public func write(to path: String) throws(CheckpointError) {
+    if let name = model.keys.filter({ $0.hasPrefix(Self.prefix) }).min() {
+      throw CheckpointError(path: path, "the model's \(name) has a name that is kept for the optimizer's state")
+    }
+    if let key = [Self.epochKey, Self.randomKey].first(where: { self.metadata[$0] != nil }) {
+      throw CheckpointError(path: path, "the metadata have \(key), a name that is kept for the run's state")
+    }
     var tensors = model
     for (name, tensor) in optimizer { tensors[Self.prefix + name] = tensor }
     var metadata = self.metadata

@@ -26,18 +26,7 @@ extension SafeTensors {
         "is truncated or no safetensors file: its header should have \(length) bytes, \(data.count - 8) are there")
     }
     let start = 8 + Int(length)
-    let headerBytes = data.subdata(in: data.startIndex + 8..<data.startIndex + start)
-    let object: [String: Any]
-    do {
-      guard let parsed = try JSONSerialization.jsonObject(with: headerBytes) as? [String: Any] else {
-        throw fail("the header is no JSON object")
-      }
-      object = parsed
-    } catch let error as CheckpointError {
-      throw error
-    } catch {
-      throw fail("the header is no valid JSON")
-    }
+    let object = try Self.headerObject(data.subdata(in: data.startIndex + 8..<data.startIndex + start), path: path)
 
     var metadata: [String: String] = [:]
     var tensors: [String: Tensor] = [:]

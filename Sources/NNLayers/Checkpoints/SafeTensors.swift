@@ -35,15 +35,15 @@ public struct SafeTensors: Sendable {
 
 extension SafeTensors {
   /// The bytes of the file: the same for the same content. Names are ordered as Python's library orders them, wider
-  /// types first and then by name.
+  /// types first and then by the bytes of the name.
   func encoded(_ path: String) throws(CheckpointError) -> Data {
     let ordered = tensors.sorted { a, b in
       let (wide, other) = (a.value.scalarType.alignmentRank, b.value.scalarType.alignmentRank)
-      return wide != other ? wide > other : a.key < b.key
+      return wide != other ? wide > other : a.key.precedes(b.key)
     }
     var entries: [String] = []
     if !metadata.isEmpty {
-      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      let pairs = metadata.sorted { $0.key.precedes($1.key) }.map { "\(quoted($0.key)):\(quoted($0.value))" }
       entries.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var offset = 0
@@ -75,6 +75,8 @@ extension SafeTensors {
       switch scalar {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
+      case "\u{8}": result += "\\b"
+      case "\u{c}": result += "\\f"
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
@@ -86,6 +88,11 @@ extension SafeTensors {
     }
     return result + "\""
   }
+}
+
+extension String {
+  /// The order of the UTF-8 bytes, which is not Swift's where one character can be written in several ways.
+  fileprivate func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }
 
 extension ScalarType {

@@ -53,8 +53,9 @@ enum Reflection {
     if mirror?.displayStyle == .class {
       guard seen.insert(ObjectIdentifier(value as AnyObject)).inserted else { return }
     }
-    if isLeaf(path, value) { return }
     let style = mirror?.displayStyle
+    // An optional would be taken for its content, and the content could then be met a second time.
+    if style != .optional, isLeaf(path, value) { return }
     while let current = mirror {
       for (index, child) in current.children.enumerated() {
         var label = child.label ?? String(index)

@@ -120,8 +120,9 @@ private struct AdamCore {
           second[pair.index].fill(T.self) { v in
             adamUpdate(
               weights, gradient, first: m, second: v, count, rate: T(learningRate), beta1: T(beta1), beta2: T(beta2),
-              epsilon: T(epsilon), decay: T(decay), decoupledDecay: T(decoupledDecay),
-              firstCorrection: T(firstCorrection), secondCorrection: T(secondCorrection))
+              complement1: T(1 - beta1), complement2: T(1 - beta2), epsilon: T(epsilon), decay: T(decay),
+              decoupledDecay: T(decoupledDecay), firstCorrection: T(firstCorrection),
+              secondCorrection: T(secondCorrection))
           }
         }
       }

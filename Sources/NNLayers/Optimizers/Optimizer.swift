@@ -88,9 +88,9 @@ extension ParameterList {
 extension Dictionary where Key == String, Value == Tensor {
   /// The number of steps in an optimizer's state.
   func stepCount() throws(TensorError) -> Int {
-    guard let count = try self["step"]?.scalar(), count >= 0, count < 0x1p31 else {
-      throw TensorError(.argument, "the optimizer's state has no step count", operation: "load")
-    }
-    return Int(count)
+    guard let step = self["step"], step.elementCount == 1, let count = try Int(exactly: step.scalar()), count >= 0,
+      count < 1 << 31
+    else { throw TensorError(.argument, "the optimizer's state has no step count under step", operation: "load") }
+    return count
   }
 }

@@ -21,7 +21,7 @@ public func softmax<T: KernelScalar>(
   }
 }
 
-/// `y = x − m − log Σ eˣ⁻ᵐ` along rows, with `m` the row's maximum.
+/// `y = (x − m) − log Σ eˣ⁻ᵐ` along rows, with `m` the row's maximum.
 @specialized(where T == Float)
 @specialized(where T == Double)
 public func logSoftmax<T: KernelScalar>(
@@ -34,8 +34,9 @@ public func logSoftmax<T: KernelScalar>(
       let largest = maximum(line, columns)
       var total: T = 0
       for i in 0..<columns { total += T.exponential(line[i] - largest) }
-      let logarithm = largest + T.logarithm(total)
-      for i in 0..<columns { target[i] = line[i] - logarithm }
+      // Not x − (m + log Σ): the sum would round to the precision of m, and large scores differ by little.
+      let logarithm = T.logarithm(total)
+      for i in 0..<columns { target[i] = (line[i] - largest) - logarithm }
     }
   }
 }

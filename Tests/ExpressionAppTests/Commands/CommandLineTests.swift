@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import ExpressionApp
+
+/// Help, options and statuses.
+@Suite struct CommandLineTests {
+  @Test func helpEverywhere() throws {
+    let help = try ExpressionCommand("--help")
+    #expect(help.status == 0)
+    for command in CommandLineTool.commands {
+      #expect(help.output.contains(command.name))
+      let own = try ExpressionCommand(command.name, "--help")
+      #expect(own.status == 0)
+      #expect(own.output.contains("usage: expression \(command.name)"))
+      for option in command.options { #expect(own.output.contains(option.spelling)) }
+    }
+  }
+
+  @Test func wrongCallsEndWithTwo() throws {
+    #expect(try ExpressionCommand().status == 2)
+    let command = try ExpressionCommand("trian")
+    #expect(command.status == 2)
+    #expect(command.errors.contains("did you mean “train”?"))
+    let option = try ExpressionCommand("train", "--epoch", "3")
+    #expect(option.status == 2)
+    #expect(option.errors.contains("unknown option --epoch; did you mean --epochs?"))
+    #expect(try ExpressionCommand("train", "--epochs", "zero").errors.contains("takes a whole number from 1"))
+    #expect(try ExpressionCommand("train", "--epochs", "0").status == 2)
+    #expect(try ExpressionCommand("train", "--epochs").errors.contains("--epochs needs a value"))
+    #expect(try ExpressionCommand("train", "--resize=yes").errors.contains("--resize takes no value"))
+    #expect(try ExpressionCommand("train", "--model", "deep").errors.contains("there is no model “deep”"))
+    #expect(try ExpressionCommand("train", "faces").errors.contains("“faces” is not understood"))
+    #expect(try ExpressionCommand("train", "--seed", "-1").status == 2)
+    #expect(try ExpressionCommand("predict").status == 2)
+    #expect(try ExpressionCommand("evaluate", "--split", "all").status == 2)
+  }
+
+  @Test func argumentsAreRead() throws {
+    let options = [Option("data", "PATH", ""), Option("quick", nil, "")]
+    let arguments = try Arguments(["a", "--data=x=y", "--quick", "--", "--data"], options: options)
+    #expect(arguments.text("data") == "x=y")
+    #expect(arguments.has("quick"))
+    #expect(arguments.operands == ["a", "--data"])
+    #expect(editDistance("kitten", "sitting") == 3)
+    #expect(editDistance("", "abc") == 3)
+  }
+
+  @Test func summaryShowsTheModel() throws {
+    let summary = try ExpressionCommand("summary")
+    #expect(summary.status == 0)
+    #expect(summary.output.contains("features.0.conv"))
+    #expect(summary.output.contains("[1, 48, 48, 32]"))
+  }
+
+  @Test func gradcheckPasses() throws {
+    let check = try ExpressionCommand("gradcheck", "--model", "linear", "--elements", "3", "--order", "2")
+    #expect(check.status == 0, "\(check.output) \(check.errors)")
+    #expect(check.output.contains("passed  model with its loss"))
+  }
+}

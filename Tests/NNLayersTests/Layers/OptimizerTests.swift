@@ -1,0 +1,80 @@
+import NNLayers
+import Testing
+
+@Suite struct OptimizerTests {
+  private struct Pair: Layer {
+    let used: Linear
+    let unused: Linear
+    func forward(_ x: Variable) throws(TensorError) -> Variable { try used(x) }
+  }
+
+  @Test func aParameterWithoutAGradientIsAnError() throws {
+    var random = RandomSource(seed: 1)
+    let model = Pair(
+      used: Linear(inputs: 2, outputs: 1, using: &random), unused: Linear(inputs: 2, outputs: 1, using: &random))
+    var optimizer = SGD(model.parameters(), learningRate: 0.1)
+    let tape = Tape(.training(seed: 1))
+    let gradients = try tape.gradients(of: model(tape.constant(.ones([1, 2]))).sum())
+    let before = try model.state()
+    let error = #expect(throws: TensorError.self) { try optimizer.step(gradients) }
+    #expect("\(try #require(error))".contains("unused.weight"))
+    #expect(try model.state() == before)
+    try optimizer.step(gradients, allowingMissing: true)
+    #expect(try model.state() != before)
+    #expect(try model.state()["unused.weight"] == before["unused.weight"])
+  }
+
+  @Test func clippingByNorm() throws {
+    let a = Parameter(try Tensor([1.0]))
+    let b = Parameter(try Tensor([1.0]))
+    struct Both: Layer {
+      let a: Parameter
+      let b: Parameter
+      func forward(_ x: Variable) throws(TensorError) -> Variable {
+        try x.tape.variable(a) * 3 + x.tape.variable(b) * 4
+      }
+    }
+    let model = Both(a: a, b: b)
+    let tape = Tape(.training(seed: 1))
+    var gradients = try tape.gradients(of: model(tape.constant(.zeros([1], .float64))).sum())
+    #expect(try gradients.clip(model.parameters(), norm: 10) == 5)
+    #expect(gradients[a]?.doubles == [3])
+    #expect(try gradients.clip(model.parameters(), norm: 1) == 5)
+    #expect(gradients[a]?.isClose(to: try Tensor([0.6])) == true)
+    #expect(gradients[b]?.isClose(to: try Tensor([0.8])) == true)
+  }
+
+  /// A quadratic with known minimum: every optimizer finds it.
+  @Test(arguments: ["sgd", "momentum", "nesterov", "adam", "adamw"]) func findsAMinimum(_ name: String) throws {
+    struct Quadratic: Layer {
+      let w: Parameter
+      func forward(_ x: Variable) throws(TensorError) -> Variable {
+        let d = try x.tape.variable(w) - x
+        return try (d * d).sum()
+      }
+    }
+    let model = Quadratic(w: Parameter(try Tensor([5.0, -3])))
+    var optimizer: any Optimizer =
+      switch name {
+      case "sgd": SGD(model.parameters(), learningRate: 0.1)
+      case "momentum": SGD(model.parameters(), learningRate: 0.02, momentum: 0.9)
+      case "nesterov": SGD(model.parameters(), learningRate: 0.02, momentum: 0.9, nesterov: true)
+      case "adam": Adam(model.parameters(), learningRate: 0.1)
+      default: AdamW(model.parameters(), learningRate: 0.1, weightDecay: 0)
+      }
+    for _ in 0..<400 {
+      let tape = Tape(.training(seed: 1))
+      try optimizer.step(tape.gradients(of: model(tape.constant(Tensor([1.0, 2])))))
+    }
+    #expect(optimizer.stepCount == 400)
+    let found = try model.w.value()
+    #expect(found.isClose(to: try Tensor([1.0, 2]), relative: 1e-3), "\(found)")
+  }
+
+  @Test func warmUpRisesToItsSchedule() {
+    let schedule = WarmUpSchedule(steps: 4, CosineSchedule(initial: 1, steps: 100))
+    #expect(schedule.learningRate(at: 0) == 0.25)
+    #expect(schedule.learningRate(at: 4) == CosineSchedule(initial: 1, steps: 100).learningRate(at: 4))
+    #expect(StepSchedule(initial: 1, interval: 10, factor: 0.5).learningRate(at: 25) == 0.25)
+  }
+}
