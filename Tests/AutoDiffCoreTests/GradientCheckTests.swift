@@ -4,7 +4,7 @@ import Testing
 /// The check itself: that it passes what is right, fails what is wrong, and knows a kink from an error.
 @Suite struct GradientCheckTests {
   /// `y = x²` whose backward is off by a factor for one element or all.
-  private struct WrongSquare: Operation {
+  private struct WrongSquare: TensorOperation {
     let factors: [Double]
     func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
     func forward(_ x: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
@@ -29,7 +29,7 @@ import Testing
 
   @Test func findsAWrongSecondDerivative() throws {
     /// Right gradient, but built from a constant, so that it has no derivative of its own.
-    struct Flat: Operation {
+    struct Flat: TensorOperation {
       func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
       func forward(_ x: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
         try Tensor(x[0].doubles.map { $0 * $0 }, shape: x[0].shape)
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func aWrongValueOnAKinkStillFails() throws {
-    struct WrongKink: Operation {
+    struct WrongKink: TensorOperation {
       func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
       func forward(_ x: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
         try Tensor(x[0].doubles.map { abs($0) }, shape: x[0].shape)

@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test func aUsersOperation() throws {
-    struct Cube: Operation {
+    struct Cube: TensorOperation {
       var keeps: KeptValues { .inputs }
       func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
       func forward(_ x: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
@@ -132,13 +132,13 @@ import Testing
   }
 
   @Test func anOperationThatBreaksItsPromisesIsAnError() throws {
-    struct Wrong: Operation {
+    struct Wrong: TensorOperation {
       var keeps: KeptValues { [] }
       func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { [7] }
       func forward(_ x: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor { x[0] }
       func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] { [] }
     }
-    struct Forgetful: Operation {
+    struct Forgetful: TensorOperation {
       var keeps: KeptValues { [] }
       func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
       func forward(_ x: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor { x[0] }

@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = a + b` with NumPy's broadcasting. `dL/da = dL/dy, dL/db = dL/dy`, each summed over the axes along which its operand was repeated.
-struct Add: Operation {
+struct Add: TensorOperation {
   var keeps: KeptValues { [] }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { try inputs[0].broadcast(with: inputs[1]) }

@@ -2,7 +2,7 @@ import TensorKernels
 
 /// `y[n, i, j, c]` is the mean of channel `c` under the window at `(i, j)`: of its elements, or of all its positions
 /// with zeros for padding when `countsPadding`.
-struct AveragePool2D: Operation {
+struct AveragePool2D: TensorOperation {
   let sliding: Pooling2D
   let countsPadding: Bool
 
@@ -32,7 +32,7 @@ struct AveragePool2D: Operation {
 }
 
 /// The transpose of average pooling: spreads each element evenly over its window.
-struct AveragePool2DGradient: Operation {
+struct AveragePool2DGradient: TensorOperation {
   let sliding: Pooling2D
   let countsPadding: Bool
   let inputShape: Shape

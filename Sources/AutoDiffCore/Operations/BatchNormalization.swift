@@ -8,7 +8,7 @@ import TensorKernels
 /// differentiated again is made of operations.
 ///
 /// S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training", 2015.
-struct BatchNormalization: Operation {
+struct BatchNormalization: TensorOperation {
   let epsilon: Double
   let statistics: ChannelStatistics
 

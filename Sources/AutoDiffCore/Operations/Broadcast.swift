@@ -1,5 +1,5 @@
 /// Repeats along axes of size 1 and new leading axes; `dL/dx` is the sum over the repetitions.
-struct Broadcast: Operation {
+struct Broadcast: TensorOperation {
   let shape: Shape
 
   var keeps: KeptValues { [] }

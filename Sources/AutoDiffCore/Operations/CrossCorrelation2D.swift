@@ -7,7 +7,7 @@ import TensorKernels
 /// Input `[N, H, W, C]`, filter `[KH, KW, C / groups, K]`, bias `[K]` or none, output `[N, OH, OW, K]`. The gradients
 /// of input and filter are operations of their own; the bias's is the sum of `dL/dy` over images and positions.
 /// The three are linear in each operand, and the derivatives of each are made of the other two.
-struct CrossCorrelation2D: Operation {
+struct CrossCorrelation2D: TensorOperation {
   let sliding: Correlation2D
 
   var keeps: KeptValues { .inputs }

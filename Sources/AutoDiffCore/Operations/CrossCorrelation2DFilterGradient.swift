@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// The gradient of a cross-correlation's filter, from the input `[N, H, W, C]` and `dL/dy` `[N, OH, OW, K]`.
-struct CrossCorrelation2DFilterGradient: Operation {
+struct CrossCorrelation2DFilterGradient: TensorOperation {
   let sliding: Correlation2D
   let filterShape: Shape
 

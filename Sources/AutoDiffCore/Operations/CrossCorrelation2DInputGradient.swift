@@ -2,7 +2,7 @@ import TensorKernels
 
 /// The gradient of a cross-correlation's input, from `dL/dy` `[N, OH, OW, K]` and the filter; as an operation of its
 /// own it is what others call transposed convolution.
-struct CrossCorrelation2DInputGradient: Operation {
+struct CrossCorrelation2DInputGradient: TensorOperation {
   let sliding: Correlation2D
   let inputShape: Shape
 

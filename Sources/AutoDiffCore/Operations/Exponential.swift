@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = eˣ`, `dL/dx = dL/dy · y`.
-struct Exponential: Operation {
+struct Exponential: TensorOperation {
   var keeps: KeptValues { .output }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }

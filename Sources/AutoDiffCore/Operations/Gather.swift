@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y[i] = x[indices[i]]`, with flat indices into the input; the transpose of `ScatterSum`.
-struct Gather: Operation {
+struct Gather: TensorOperation {
   /// `int32`, of the output's shape; each within the input.
   let indices: Tensor
   let groups: Int

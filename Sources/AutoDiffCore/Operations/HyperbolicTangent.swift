@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = tanh x`, `dL/dx = dL/dy · (1 − y²)`.
-struct HyperbolicTangent: Operation {
+struct HyperbolicTangent: TensorOperation {
   var keeps: KeptValues { .output }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }

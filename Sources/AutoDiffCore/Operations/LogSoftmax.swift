@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = x − log Σ eˣ` along the last axis, without overflow. `dL/dx = dL/dy − eʸ · Σ dL/dy`.
-struct LogSoftmax: Operation {
+struct LogSoftmax: TensorOperation {
   var keeps: KeptValues { .output }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { try inputs[0].checkedRows() }

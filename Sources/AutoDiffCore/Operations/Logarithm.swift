@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = ln x`, `dL/dx = dL/dy / x`. Negative numbers give NaN, 0 gives −∞.
-struct Logarithm: Operation {
+struct Logarithm: TensorOperation {
   var keeps: KeptValues { .inputs }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }

@@ -4,7 +4,7 @@ import TensorKernels
 /// `C = op(A) · op(B)` of the last two axes, with `op` the identity or the transpose; the axes before broadcast.
 ///
 /// `dL/dA = dL/dC · Bᵀ`, `dL/dB = Aᵀ · dL/dC`, and the same turned round for transposed operands.
-struct MatrixProduct: Operation {
+struct MatrixProduct: TensorOperation {
   let transposesLeft: Bool
   let transposesRight: Bool
 

@@ -2,7 +2,7 @@ import TensorKernels
 
 /// `y[n, i, j, c]` is the largest element under the window at `(i, j)` of channel `c`. The gradient goes to the
 /// first of equals, row by row. Padding never wins; NaN is larger than every number.
-struct MaxPool2D: Operation {
+struct MaxPool2D: TensorOperation {
   let sliding: Pooling2D
 
   var keeps: KeptValues { [] }

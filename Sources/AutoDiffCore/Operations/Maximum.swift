@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// The largest element of each row of `[rows, columns]`. The gradient goes to the first of equals.
-struct Maximum: Operation {
+struct Maximum: TensorOperation {
   var keeps: KeptValues { [] }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape {

@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = a · b` with NumPy's broadcasting. `dL/da = dL/dy · b, dL/db = dL/dy · a`, each summed over the axes along which its operand was repeated.
-struct Multiply: Operation {
+struct Multiply: TensorOperation {
   var keeps: KeptValues { .inputs }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { try inputs[0].broadcast(with: inputs[1]) }

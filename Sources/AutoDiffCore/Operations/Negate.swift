@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = −x`, `dL/dx = −dL/dy`.
-struct Negate: Operation {
+struct Negate: TensorOperation {
   var keeps: KeptValues { [] }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }

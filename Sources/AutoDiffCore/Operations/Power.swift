@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = xᵖ` for a plain number p, `dL/dx = dL/dy · p · xᵖ⁻¹`. A negative x with a fractional p gives NaN.
-struct PowerOfConstant: Operation {
+struct PowerOfConstant: TensorOperation {
   let exponent: Double
 
   var name: String { "power" }
@@ -22,7 +22,7 @@ struct PowerOfConstant: Operation {
 }
 
 /// `y = aᵇ` with NumPy's broadcasting, `dL/da = dL/dy · b · aᵇ⁻¹`, `dL/db = dL/dy · aᵇ · ln a`.
-struct Power: Operation {
+struct Power: TensorOperation {
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { try inputs[0].broadcast(with: inputs[1]) }
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {

@@ -3,7 +3,7 @@ import TensorKernels
 /// `y = max(x, 0)`, `dL/dx = dL/dy` where `y > 0`, else 0: at the kink the derivative is taken as 0.
 ///
 /// V. Nair and G. Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
-struct ReLU: Operation {
+struct ReLU: TensorOperation {
   var name: String { "relu" }
   var keeps: KeptValues { .output }
 
@@ -20,7 +20,7 @@ struct ReLU: Operation {
 }
 
 /// The gradient where an output of ReLU was positive, else 0; linear, and its own transpose.
-struct ReLUMask: Operation {
+struct ReLUMask: TensorOperation {
   let output: Tensor
 
   var keeps: KeptValues { [] }

@@ -1,5 +1,5 @@
 /// The same elements under another shape; `dL/dx` is `dL/dy` under the old one. Shares the storage.
-struct Reshape: Operation {
+struct Reshape: TensorOperation {
   let shape: Shape
 
   var keeps: KeptValues { [] }

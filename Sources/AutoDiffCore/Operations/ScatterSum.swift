@@ -2,7 +2,7 @@ import TensorKernels
 
 /// `y = 0; y[indices[i]] += x[i]`, with flat indices into the output; the transpose of `Gather`. How the gradient of
 /// a maximum finds its way back.
-struct ScatterSum: Operation {
+struct ScatterSum: TensorOperation {
   /// `int32`, of the input's shape; each within the output.
   let indices: Tensor
   let shape: Shape

@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = 1 / (1 + e⁻ˣ)`, `dL/dx = dL/dy · y · (1 − y)`.
-struct Sigmoid: Operation {
+struct Sigmoid: TensorOperation {
   var keeps: KeptValues { .output }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }

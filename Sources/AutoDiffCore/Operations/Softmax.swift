@@ -2,7 +2,7 @@ import TensorKernels
 
 /// `y = eˣ / Σ eˣ` along the last axis, computed with the row's maximum subtracted so that it never overflows.
 /// `dL/dx = y · (dL/dy − Σ y · dL/dy)`.
-struct Softmax: Operation {
+struct Softmax: TensorOperation {
   var keeps: KeptValues { .output }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { try inputs[0].checkedRows() }

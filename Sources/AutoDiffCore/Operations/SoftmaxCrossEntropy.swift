@@ -2,7 +2,7 @@ import TensorKernels
 
 /// `loss[n] = −Σ t[n, k] · log softmax(x)[n, k]` for scores `[N, K]` and targets `t` of the same shape.
 /// `dL/dx = dL/dloss · (softmax(x) · Σ t − t)`.
-struct SoftmaxCrossEntropy: Operation {
+struct SoftmaxCrossEntropy: TensorOperation {
   /// Not differentiated.
   let targets: Tensor
 

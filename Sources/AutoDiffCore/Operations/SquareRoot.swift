@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `y = √x`, `dL/dx = dL/dy / 2y`. The derivative at 0 is infinite.
-struct SquareRoot: Operation {
+struct SquareRoot: TensorOperation {
   var keeps: KeptValues { .output }
 
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }

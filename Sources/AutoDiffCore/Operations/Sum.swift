@@ -1,5 +1,5 @@
 /// `y = Σ x` over axes; `dL/dx` repeats `dL/dy` along them. An empty sum is 0.
-struct Sum: Operation {
+struct Sum: TensorOperation {
   /// Normalised, ascending.
   let axes: [Int]
   let keepsDimensions: Bool

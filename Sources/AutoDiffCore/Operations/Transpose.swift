@@ -1,5 +1,5 @@
 /// The axes in another order; `dL/dx` is `dL/dy` in the inverse order.
-struct Transpose: Operation {
+struct Transpose: TensorOperation {
   /// Axis `i` of the result is axis `permutation[i]` of the input. Normalised.
   let permutation: [Int]
 

@@ -49,7 +49,7 @@ public final class Tape {
 
   struct Node {
     /// `nil` for a leaf.
-    var operation: (any Operation)?
+    var operation: (any TensorOperation)?
     var inputs: [Input] = []
     var output: Tensor?
     var saved: [Tensor] = []
@@ -106,11 +106,11 @@ extension Tape {
 
   /// Runs an operation and records it if a gradient can flow through it.
   /// - Throws: `TensorError` with the operation's name, and whatever the operation itself throws.
-  public func apply(_ operation: some Operation, to inputs: Variable...) throws(TensorError) -> Variable {
+  public func apply(_ operation: some TensorOperation, to inputs: Variable...) throws(TensorError) -> Variable {
     try apply(operation, to: inputs)
   }
 
-  public func apply(_ operation: some Operation, to inputs: [Variable]) throws(TensorError) -> Variable {
+  public func apply(_ operation: some TensorOperation, to inputs: [Variable]) throws(TensorError) -> Variable {
     try named(operation.name) { () throws(TensorError) in
       guard inputs.allSatisfy({ $0.tape === self }) else {
         throw TensorError(.tape, "the operands are on different tapes")

@@ -2,7 +2,7 @@
 /// rule, a forward and a backward, in one type.
 ///
 /// ```swift
-/// struct Square: Operation {
+/// struct Square: TensorOperation {
 ///   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
 ///   func forward(_ x: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
 ///     try Tensor(x[0].doubles.map { $0 * $0 }, shape: x[0].shape).converted(to: x[0].scalarType)
@@ -15,7 +15,7 @@
 /// ```
 ///
 /// The backward is written with variables, that is with operations, so a gradient can be differentiated again.
-public protocol Operation: Sendable {
+public protocol TensorOperation: Sendable {
   /// The name in messages; the type's name with a small first letter unless given.
   var name: String { get }
 
@@ -49,7 +49,7 @@ public struct KeptValues: OptionSet, Sendable {
   public static let output = KeptValues(rawValue: 2)
 }
 
-extension Operation {
+extension TensorOperation {
   public var name: String {
     let type = String(describing: Self.self).prefix { $0 != "<" }
     return type.prefix(1).lowercased() + type.dropFirst()
