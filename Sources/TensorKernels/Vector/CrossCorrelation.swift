@@ -14,6 +14,10 @@ func crossCorrelation(
   _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
   _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>
 ) {
+  if WinogradTiles.serves(g) {
+    winogradCorrelation(WinogradTiles(g), x, filter, bias, y)
+    return
+  }
   correlate(
     BandGeometry(g), batch: g.batch, x, filter, bias, y, outputChannels: g.outputChannels, groups: g.groups,
     kernelWidth: g.kernelWidth, strideWidth: g.strideWidth, dilationWidth: g.dilationWidth)
@@ -28,8 +32,9 @@ func crossCorrelationInputGradient(
   let taps = g.kernelHeight * g.kernelWidth
   let c = g.inputChannels / g.groups
   let k = g.outputChannels / g.groups
-  let flipped = UnsafeMutablePointer<Float>.allocate(capacity: max(1, g.filterCount))
-  defer { flipped.deallocate() }
+  let flippedScratch = ScratchFloats(g.filterCount)
+  let flipped = flippedScratch.pointer
+  defer { flippedScratch.release() }
   // [taps, k, groups · c] from [taps, c, groups · k].
   parallelFor(taps, grain: max(1, 16384 / max(1, c * k * g.groups))) { range in
     for tap in range {
@@ -44,6 +49,10 @@ func crossCorrelationInputGradient(
         }
       }
     }
+  }
+  if WinogradTiles.serves(g) {
+    winogradCorrelation(WinogradTiles(inputGradientOf: g), gradient, flipped, nil, dx)
+    return
   }
   correlate(
     BandGeometry(inputGradientOf: g), batch: g.batch, gradient, flipped, nil, dx, outputChannels: g.inputChannels,
@@ -104,11 +113,13 @@ private func correlate(
   let taps = band.kernelHeight * kernelWidth
   let plan = PanelPlan(columns: groupOutputs, depth: taps * depth)
 
-  let packed = UnsafeMutablePointer<Float>.allocate(capacity: max(1, groups * plan.packedCount))
-  let packedBias = UnsafeMutablePointer<Float>.allocate(capacity: max(1, groups * plan.paddedColumns))
+  let packedScratch = ScratchFloats(groups * plan.packedCount)
+  let packed = packedScratch.pointer
+  let packedBiasScratch = ScratchFloats(groups * plan.paddedColumns)
+  let packedBias = packedBiasScratch.pointer
   defer {
-    packed.deallocate()
-    packedBias.deallocate()
+    packedScratch.release()
+    packedBiasScratch.release()
   }
   packedBias.update(repeating: 0, count: groups * plan.paddedColumns)
   for group in 0..<groups {
@@ -132,11 +143,13 @@ private func correlate(
   let outputRows = band.outputRows
   let bands = band.bandCount
   parallelFor(batch * bands, grain: 1) { range in
-    let buffer = UnsafeMutablePointer<Float>.allocate(capacity: max(1, band.floats))
-    let scratch = UnsafeMutablePointer<Float>.allocate(capacity: tileRows * WideRow.width)
+    let bufferScratch = ScratchFloats(band.floats)
+    let buffer = bufferScratch.pointer
+    let scratchScratch = ScratchFloats(tileRows * WideRow.width)
+    let scratch = scratchScratch.pointer
     defer {
-      buffer.deallocate()
-      scratch.deallocate()
+      bufferScratch.release()
+      scratchScratch.release()
     }
     for item in range {
       let image = item / bands

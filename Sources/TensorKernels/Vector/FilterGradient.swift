@@ -11,13 +11,18 @@ func crossCorrelationFilterGradient(
   _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
   _ dw: UnsafeMutablePointer<Float>
 ) {
+  if WinogradTiles.serves(g) {
+    winogradFilterGradient(g, x, gradient, dw)
+    return
+  }
   let accumulation = FilterAccumulation(g)
   let items = g.batch * accumulation.band.bandCount
   let chunkSize = max(1, (items + 15) / 16)
   let chunks = max(1, (items + chunkSize - 1) / chunkSize)
   let partialCount = accumulation.partialCount
-  let partials = UnsafeMutablePointer<Float>.allocate(capacity: max(1, chunks * partialCount))
-  defer { partials.deallocate() }
+  let partialsScratch = ScratchFloats(chunks * partialCount)
+  let partials = partialsScratch.pointer
+  defer { partialsScratch.release() }
   partials.update(repeating: 0, count: chunks * partialCount)
 
   parallelFor(chunks, grain: 1) { range in
@@ -75,8 +80,9 @@ private struct FilterAccumulation {
     let padsGradient = plan.paddedColumns != groupOutputs || g.groups > 1
     let gradientStride = padsGradient ? plan.paddedColumns : g.outputChannels
     let gradientFloats = padsGradient ? outputRows * g.outputWidth * plan.paddedColumns : 0
-    let buffer = UnsafeMutablePointer<Float>.allocate(capacity: max(1, band.floats + gradientFloats))
-    defer { buffer.deallocate() }
+    let bufferScratch = ScratchFloats(band.floats + gradientFloats)
+    let buffer = bufferScratch.pointer
+    defer { bufferScratch.release() }
     let paddedGradient = buffer + band.floats
     if padsGradient { paddedGradient.update(repeating: 0, count: gradientFloats) }
 

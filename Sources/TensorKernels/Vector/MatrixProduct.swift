@@ -14,8 +14,9 @@ func matrixProduct(
     return
   }
   let plan = PanelPlan(columns: g.columns, depth: g.depth)
-  let packed = UnsafeMutablePointer<Float>.allocate(capacity: max(1, plan.packedCount))
-  defer { packed.deallocate() }
+  let packedScratch = ScratchFloats(plan.packedCount)
+  let packed = packedScratch.pointer
+  defer { packedScratch.release() }
   let panelGrain = max(1, 32768 / max(1, WideRow.width * g.depth))
   parallelFor(plan.count, grain: panelGrain) { range in
     for panel in range {
@@ -30,8 +31,9 @@ func matrixProduct(
   let items = rowBlocks * plan.count
   let itemWork = max(1, min(g.rows, rowBlock) * WideRow.width * g.depth)
   parallelFor(items, grain: max(1, 131_072 / itemWork)) { range in
-    let scratch = UnsafeMutablePointer<Float>.allocate(capacity: tileRows * WideRow.width)
-    defer { scratch.deallocate() }
+    let scratchScratch = ScratchFloats(tileRows * WideRow.width)
+    let scratch = scratchScratch.pointer
+    defer { scratchScratch.release() }
     for item in range {
       let panel = item % plan.count
       let first = item / plan.count * rowBlock

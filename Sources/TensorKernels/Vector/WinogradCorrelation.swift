@@ -1,0 +1,189 @@
+import KernelInterface
+
+// Cross-correlation by Winograd's F(4x4, 3x3).
+//
+// Goals, in order of rank: the 36 matrix products [tiles, C] · [C, K] run in the register tile of the direct method;
+// a block of tiles is transformed, multiplied and transformed back while it is in the second-level cache; the
+// filter is transformed once a call. The block's size depends on the channels alone.
+
+func winogradCorrelation(
+  _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+  _ y: UnsafeMutablePointer<Float>
+) {
+  let plan = PanelPlan(columns: tiles.outputChannels, depth: tiles.channels)
+  let packedScratch = ScratchFloats(36 * plan.packedCount)
+  let packed = packedScratch.pointer
+  let biasScratch = ScratchFloats(plan.paddedColumns)
+  let paddedBias = biasScratch.pointer
+  defer {
+    packedScratch.release()
+    biasScratch.release()
+  }
+  paddedBias.update(repeating: 0, count: plan.paddedColumns)
+  if let bias { paddedBias.update(from: bias, count: tiles.outputChannels) }
+  packFilter(filter, plan, into: packed)
+
+  let block = blockSize(tiles)
+  let blocks = (tiles.count + block - 1) / block
+  parallelFor(blocks, grain: 1) { range in
+    let inputFloats = 36 * block * tiles.paddedChannels
+    let productFloats = 36 * block * WideRow.width
+    let scratch = ScratchFloats(inputFloats + productFloats + tiles.patchFloats + 64 * laneCount)
+    defer { scratch.release() }
+    let inputs = scratch.pointer
+    let products = inputs + inputFloats
+    let patch = products + productFloats
+    let columns = UnsafeMutableRawPointer(patch + tiles.patchFloats).bindMemory(to: Lanes.self, capacity: 64)
+    for index in range {
+      let first = index * block
+      let count = min(block, tiles.count - first)
+      for t in 0..<count {
+        tiles.transform(
+          x, tile: first + t, patch: patch, scratch: columns, into: inputs + t * tiles.paddedChannels,
+          stride: block * tiles.paddedChannels)
+      }
+      for panel in 0..<plan.count {
+        let width = plan.width(panel)
+        for position in 0..<36 {
+          let a = UnsafePointer(inputs + position * block * tiles.paddedChannels)
+          let b = UnsafePointer(packed + position * plan.packedCount + plan.offset(panel))
+          let c = products + position * block * width
+          if panel < plan.wide {
+            multiply(WideRow.self, a, tiles, b, c, count)
+          } else if plan.lastVectors == 2 {
+            multiply(LaneRow2.self, a, tiles, b, c, count)
+          } else {
+            multiply(LaneRow1.self, a, tiles, b, c, count)
+          }
+        }
+        for t in 0..<count {
+          transformBack(
+            tiles, tile: first + t, products + t * width, stride: block * width, firstColumn: plan.firstColumn(panel),
+            columns: plan.validColumns(panel), bias: paddedBias, scratch: columns, y)
+        }
+      }
+    }
+  }
+}
+
+/// Tiles in a block: their transformed inputs take about three quarters of a megabyte.
+@inline(__always)
+private func blockSize(_ tiles: WinogradTiles) -> Int {
+  let fitting = 768 * 1024 / (36 * 4 * tiles.paddedChannels)
+  return min(48, max(6, fitting / 6 * 6))
+}
+
+/// `U = G w Gᵀ` for all channels, in panels: `[36, panels, C, width]`.
+private func packFilter(_ filter: UnsafePointer<Float>, _ plan: PanelPlan, into packed: UnsafeMutablePointer<Float>) {
+  let channels = plan.depth
+  let outputs = plan.columns
+  parallelFor(channels, grain: max(1, 2048 / max(1, outputs))) { range in
+    let scratch = ScratchFloats(32 * laneCount)
+    defer { scratch.release() }
+    let columns = UnsafeMutableRawPointer(scratch.pointer).bindMemory(to: Lanes.self, capacity: 18)
+    let partial = scratch.pointer + 18 * laneCount
+    for channel in range {
+      for panel in 0..<plan.count {
+        let width = plan.width(panel)
+        var offset = 0
+        while offset < width {
+          let k = plan.firstColumn(panel) + offset
+          let valid = min(laneCount, outputs - k)
+          for v in 0..<3 {
+            let w = (
+              loadPartial(filter + ((v * channels + channel) * outputs + k), valid, partial),
+              loadPartial(filter + (((3 + v) * channels + channel) * outputs + k), valid, partial),
+              loadPartial(filter + (((6 + v) * channels + channel) * outputs + k), valid, partial)
+            )
+            let u = transformFilter(w)
+            columns[v] = u.0
+            columns[3 + v] = u.1
+            columns[6 + v] = u.2
+            columns[9 + v] = u.3
+            columns[12 + v] = u.4
+            columns[15 + v] = u.5
+          }
+          let target = packed + plan.offset(panel) + channel * width + offset
+          for i in 0..<6 {
+            storeSix(
+              transformFilter((columns[3 * i], columns[3 * i + 1], columns[3 * i + 2])),
+              target + 6 * i * plan.packedCount, stride: plan.packedCount)
+          }
+          offset += laneCount
+        }
+      }
+    }
+  }
+}
+
+/// A vector of which only the first `valid` elements are in memory; the others are 0.
+@inline(__always)
+func loadPartial(_ p: UnsafePointer<Float>, _ valid: Int, _ buffer: UnsafeMutablePointer<Float>) -> Lanes {
+  if valid >= laneCount { return load(p) }
+  if valid <= 0 { return Lanes() }
+  storeLanes(Lanes(), buffer)
+  buffer.update(from: p, count: valid)
+  return load(buffer)
+}
+
+/// `c[t, :] = a[t, :] · b` for the tiles of a block.
+@inline(__always)
+private func multiply<Row: LaneRow>(
+  _: Row.Type, _ a: UnsafePointer<Float>, _ tiles: WinogradTiles, _ b: UnsafePointer<Float>,
+  _ c: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  var t = 0
+  while t < count {
+    let rows = min(tileRows, count - t)
+    let sources = TileSources(count: rows) { a + (t + $0) * tiles.paddedChannels }
+    var tile = Tile<Row>(repeating: Row())
+    tile.accumulate(sources, offset: 0, step: 1, b, bStride: Row.width, depth: tiles.channels)
+    tile.store(to: c + t * Row.width, stride: Row.width, count: rows)
+    t += tileRows
+  }
+}
+
+/// `Aᵀ m A` of one tile for the columns of a panel, with the bias, into the output; what lies beyond the image is left
+/// out.
+@inline(__always)
+private func transformBack(
+  _ tiles: WinogradTiles, tile: Int, _ m: UnsafePointer<Float>, stride: Int, firstColumn: Int, columns: Int,
+  bias: UnsafePointer<Float>, scratch: TileScratch, _ y: UnsafeMutablePointer<Float>
+) {
+  let (image, row, column) = tiles.position(tile)
+  let rows = min(4, tiles.outputHeight - row)
+  let across = min(4, tiles.outputWidth - column)
+  let corner = y + ((image * tiles.outputHeight + row) * tiles.outputWidth + column) * tiles.outputChannels + firstColumn
+  let partial = UnsafeMutableRawPointer(scratch + 40).assumingMemoryBound(to: Float.self)
+  var k = 0
+  while k < columns {
+    let valid = min(laneCount, columns - k)
+    let offset = load(bias + firstColumn + k)
+    for j in 0..<6 {
+      let r = transformOutput(loadSix(m + (j &* stride &+ k), stride: 6 &* stride))
+      scratch[j] = r.0
+      scratch[6 &+ j] = r.1
+      scratch[12 &+ j] = r.2
+      scratch[18 &+ j] = r.3
+    }
+    for i in 0..<rows {
+      let r = transformOutput(row6(scratch, i))
+      let target = corner + i &* tiles.outputWidth &* tiles.outputChannels + k
+      if valid == laneCount && across == 4 {
+        storeLanes(r.0 + offset, target)
+        storeLanes(r.1 + offset, target + tiles.outputChannels)
+        storeLanes(r.2 + offset, target + 2 &* tiles.outputChannels)
+        storeLanes(r.3 + offset, target + 3 &* tiles.outputChannels)
+      } else {
+        storeLanes(r.0 + offset, partial)
+        storeLanes(r.1 + offset, partial + laneCount)
+        storeLanes(r.2 + offset, partial + 2 &* laneCount)
+        storeLanes(r.3 + offset, partial + 3 &* laneCount)
+        for j in 0..<across {
+          (target + j &* tiles.outputChannels).update(from: partial + j &* laneCount, count: valid)
+        }
+      }
+    }
+    k += laneCount
+  }
+}

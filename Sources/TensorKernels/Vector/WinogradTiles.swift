@@ -1,0 +1,131 @@
+import KernelInterface
+
+/// A 3x3 correlation with stride 1, cut into 4x4 tiles of the output.
+struct WinogradTiles {
+  let batch: Int
+  let height: Int
+  let width: Int
+  let channels: Int
+  let outputHeight: Int
+  let outputWidth: Int
+  let outputChannels: Int
+  let paddingTop: Int
+  let paddingLeft: Int
+  let down: Int
+  let across: Int
+  /// Input channels rounded up to whole vectors.
+  let paddedChannels: Int
+
+  /// Whether the method serves a geometry at all, and saves multiplications on it: at the edges tiles are computed
+  /// that are not wholly used, and with few channels the transforms cost more than the products.
+  static func serves(_ g: ConvolutionGeometry) -> Bool {
+    guard g.kernelHeight == 3, g.kernelWidth == 3, g.strideHeight == 1, g.strideWidth == 1, g.dilationHeight == 1,
+      g.dilationWidth == 1, g.groups == 1, min(g.inputChannels, g.outputChannels) >= 16
+    else { return false }
+    let tiles = ((g.outputHeight + 3) / 4) * ((g.outputWidth + 3) / 4)
+    return 36 * tiles * 5 <= 9 * g.outputHeight * g.outputWidth * 4
+  }
+
+  @inline(__always)
+  init(
+    batch: Int, height: Int, width: Int, channels: Int, outputHeight: Int, outputWidth: Int, outputChannels: Int,
+    paddingTop: Int, paddingLeft: Int
+  ) {
+    self.batch = batch
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.outputHeight = outputHeight
+    self.outputWidth = outputWidth
+    self.outputChannels = outputChannels
+    self.paddingTop = paddingTop
+    self.paddingLeft = paddingLeft
+    down = (outputHeight + 3) / 4
+    across = (outputWidth + 3) / 4
+    paddedChannels = (channels + laneCount - 1) / laneCount * laneCount
+  }
+
+  /// The forward pass.
+  init(_ g: ConvolutionGeometry) {
+    self.init(
+      batch: g.batch, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels,
+      outputHeight: g.outputHeight, outputWidth: g.outputWidth, outputChannels: g.outputChannels,
+      paddingTop: g.paddingTop, paddingLeft: g.paddingLeft)
+  }
+
+  /// The input's gradient, as a correlation of the output's gradient.
+  init(inputGradientOf g: ConvolutionGeometry) {
+    self.init(
+      batch: g.batch, height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels,
+      outputHeight: g.inputHeight, outputWidth: g.inputWidth, outputChannels: g.inputChannels,
+      paddingTop: 2 - g.paddingTop, paddingLeft: 2 - g.paddingLeft)
+  }
+
+  @inline(__always) var count: Int { batch * down * across }
+
+  @inline(__always) func position(_ tile: Int) -> (image: Int, row: Int, column: Int) {
+    let image = tile / (down * across)
+    let rest = tile - image * down * across
+    let row = rest / across
+    return (image, row * 4, (rest - row * across) * 4)
+  }
+
+  /// Floats of a 6x6 patch of the input.
+  @inline(__always) var patchFloats: Int { 36 * paddedChannels }
+
+  /// Transforms the input under tile `tile` into 36 rows of `paddedChannels`, `stride` floats apart.
+  @inline(__always)
+  func transform(
+    _ x: UnsafePointer<Float>, tile: Int, patch: UnsafeMutablePointer<Float>, scratch: TileScratch,
+    into target: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    let (image, row, column) = position(tile)
+    let top = row - paddingTop
+    let left = column - paddingLeft
+    var source = x + ((image * height + top) * width + left) * channels
+    var rowStride = width * channels
+    var columnStride = channels
+    if top < 0 || left < 0 || top + 6 > height || left + 6 > width || channels != paddedChannels {
+      copyPatch(x + image * height * width * channels, top: top, left: left, into: patch)
+      source = UnsafePointer(patch)
+      rowStride = 6 * paddedChannels
+      columnStride = paddedChannels
+    }
+    var c = 0
+    while c < paddedChannels {
+      for j in 0..<6 {
+        storeColumn(transformInput(loadSix(source + (j &* columnStride &+ c), stride: rowStride)), scratch, j)
+      }
+      for i in 0..<6 {
+        storeSix(
+          transformInput(row6(scratch, i)), target + (6 &* i &* stride &+ c), stride: stride)
+      }
+      c += laneCount
+    }
+  }
+
+  /// The 6x6 patch at (top, left), zero outside the image and beyond its channels.
+  @inline(never)
+  private func copyPatch(
+    _ image: UnsafePointer<Float>, top: Int, left: Int, into patch: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<6 {
+      let target = patch + i * 6 * paddedChannels
+      let row = top + i
+      guard row >= 0, row < height else {
+        target.update(repeating: 0, count: 6 * paddedChannels)
+        continue
+      }
+      for j in 0..<6 {
+        let pixel = target + j * paddedChannels
+        let column = left + j
+        if column >= 0 && column < width {
+          pixel.update(from: image + (row * width + column) * channels, count: channels)
+          if paddedChannels > channels { (pixel + channels).update(repeating: 0, count: paddedChannels - channels) }
+        } else {
+          pixel.update(repeating: 0, count: paddedChannels)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import KernelInterface
+import TestSupport
+import Testing
+
+@testable import AutoDiffCore
+
+/// 3x3 correlations with stride 1 and at least 16 channels take Winograd's method: against the definition, over random
+/// shapes with remainders in tiles, channels and vectors.
+@Suite struct WinogradKernelTests {
+  @Test(arguments: 0..<40) func matchesDefinition(_ seed: Int) {
+    var random = RandomSource(keys: 13, UInt64(seed))
+    var g = ConvolutionGeometry(
+      batch: random.int(1...3), inputHeight: random.int(3...15), inputWidth: random.int(3...15),
+      inputChannels: random.int(16...37), outputHeight: 0, outputWidth: 0, outputChannels: random.int(16...70),
+      kernelHeight: 3, kernelWidth: 3)
+    g.paddingTop = random.int(0...3)
+    g.paddingLeft = random.int(0...3)
+    g.outputHeight = g.inputHeight + g.paddingTop + random.int(0...2) - 2
+    g.outputWidth = g.inputWidth + g.paddingLeft + random.int(0...2) - 2
+    let x = randomDoubles(g.inputCount, &random)
+    let w = randomDoubles(g.filterCount, &random)
+    let b = randomDoubles(g.outputChannels, &random)
+    let dy = randomDoubles(g.outputCount, &random)
+
+    let y = NaiveCorrelation.forward(g, x: x, filter: w, bias: b)
+    let dx = NaiveCorrelation.inputGradient(g, gradient: dy, filter: w)
+    let dw = NaiveCorrelation.filterGradient(g, x: x, gradient: dy)
+    let (xf, wf, bf, dyf) = (x.map { Float($0) }, w.map { Float($0) }, b.map { Float($0) }, dy.map { Float($0) })
+    for table in KernelSelection.tables {
+      var forward = [Float](repeating: .nan, count: y.count)
+      var input = [Float](repeating: .nan, count: dx.count)
+      var filter = [Float](repeating: .nan, count: dw.count)
+      table.crossCorrelation(g, xf, wf, bf, &forward)
+      table.crossCorrelationInputGradient(g, dyf, wf, &input)
+      table.crossCorrelationFilterGradient(g, xf, dyf, &filter)
+      // The transforms multiply by up to 8 and 1/24, and sums of large numbers cancel: some ten times the error of the
+      // direct method.
+      #expect(scaledError(forward, y) ?? 1 < 1e-5, "\(table.name) forward, \(g)")
+      #expect(scaledError(input, dx) ?? 1 < 1e-5, "\(table.name) input gradient, \(g)")
+      #expect(scaledError(filter, dw) ?? 1 < 2e-5, "\(table.name) filter gradient, \(g)")
+    }
+  }
+}
