@@ -153,6 +153,9 @@ private let imageEntries: [CatalogEntry] = [
   CatalogEntry("BatchNormalization", "images", [[3, 2, 2, 3], [3], [3]]) {
     try $0[0].batchNormalized(weight: $0[1], bias: $0[2]).output
   },
+  CatalogEntry("BatchNormalization", "with ReLU", [[3, 2, 2, 3], [3], [3]]) {
+    try $0[0].batchNormalized(weight: $0[1], bias: $0[2], relu: true).output
+  },
   CatalogEntry("BatchNormalization", "features", [[6, 2], [2], [2]]) {
     try $0[0].batchNormalized(weight: $0[1], bias: $0[2], epsilon: 0.1).output
   },

@@ -11,22 +11,22 @@ import TensorKernels
 /// `AUTODIFF_KERNELS` names (`baseline`, `avx2`, `avx512`).
 public enum KernelSelection {
   /// The variants that this processor can run, the best last.
-  public static var available: [String] { tables.map(\.name) }
+  public static var available: [String] { tables.map { $0.name } }
 
   /// The variant in use.
   public static var current: String { kernels.name }
 
-  static let tables: [KernelTable] = {
-    var tables = [TensorKernels.kernelTable]
+  static let tables: [any FloatKernels.Type] = {
+    var tables: [any FloatKernels.Type] = [TensorKernels.VectorKernels.self]
     #if arch(x86_64)
-      if Processor.supports(Processor.avx2) { tables.append(TensorKernelsAVX2.kernelTable) }
-      if Processor.supports(Processor.avx2 + Processor.avx512) { tables.append(TensorKernelsAVX512.kernelTable) }
+      if Processor.supports(Processor.avx2) { tables.append(TensorKernelsAVX2.VectorKernels.self) }
+      if Processor.supports(Processor.avx2 + Processor.avx512) { tables.append(TensorKernelsAVX512.VectorKernels.self) }
     #endif
     return tables
   }()
 }
 
-let kernels: KernelTable = {
+let kernels: any FloatKernels.Type = {
   let tables = KernelSelection.tables
   let forced = ProcessInfo.processInfo.environment["AUTODIFF_KERNELS"]
   return tables.first { $0.name == forced } ?? tables[tables.count - 1]

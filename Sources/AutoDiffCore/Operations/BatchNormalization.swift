@@ -1,16 +1,18 @@
 import TensorKernels
 
 /// `y = (x − μ) / √(σ² + ε) · weight + bias`, with the mean μ and the variance σ² (divided by n) of each channel over
-/// all other axes; channels last.
+/// all other axes; channels last. Where asked, ReLU follows in the same pass.
 ///
+/// With g the gradient of the normalised values, that is `dL/dy` where ReLU let the value through:
 /// `dL/dx = weight / √(σ² + ε) · (g − mean(g) − x̂ · mean(g · x̂))`, `dL/dweight = Σ g · x̂`, `dL/dbias = Σ g`. Kept for
-/// the backward: the input, μ and 1 / √(σ² + ε). The first derivative runs on fused kernels; one that is to be
-/// differentiated again is made of operations.
+/// the backward: the inputs, μ and σ²; the ReLU's mask is computed again. In float32 the first derivative runs on fused
+/// kernels; one that is to be differentiated again, and double precision, are made of operations.
 ///
 /// S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training", 2015.
 struct BatchNormalization: TensorOperation {
   let epsilon: Double
   let statistics: ChannelStatistics
+  let relu: Bool
 
   var keeps: KeptValues { .inputs }
 
@@ -23,97 +25,82 @@ struct BatchNormalization: TensorOperation {
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let x = inputs[0]
-    let inverse = try statistics.inverseDeviation(epsilon)
-    context.saved = [inverse]
     let (rows, channels) = statistics.rowsAndChannels
     let result = try Tensor(uninitialized: x.shape, x.scalarType)
-    func run<T: FloatingScalar>(_: T.Type) {
+    let (factor, offset) = try statistics.affine(weight: inputs[1], bias: inputs[2], epsilon: epsilon)
+    func run<T: FloatingScalar>(
+      _ kernel: (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>, UnsafeMutablePointer<T>) -> Void
+    ) {
       x.withPointer(T.self) { x in
-        statistics.mean.withPointer(T.self) { mean in
-          inverse.withPointer(T.self) { inverse in
-            inputs[1].withPointer(T.self) { weight in
-              inputs[2].withPointer(T.self) { bias in
-                result.fill(T.self) {
-                  normalizeChannels(
-                    x, rows: rows, channels: channels, mean: mean, inverseDeviation: inverse, weight: weight,
-                    bias: bias, $0)
-                }
-              }
-            }
-          }
+        factor.withPointer(T.self) { factor in
+          offset.withPointer(T.self) { offset in result.fill(T.self) { kernel(x, factor, offset, $0) } }
         }
       }
     }
-    if x.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+    if x.scalarType == .float64 {
+      run { (x, factor, offset, y: UnsafeMutablePointer<Double>) in
+        normalizeChannels(x, rows: rows, channels: channels, factor: factor, offset: offset, relu: relu, y)
+      }
+    } else {
+      run { (x, factor, offset, y: UnsafeMutablePointer<Float>) in
+        kernels.normalize(x, rows: rows, channels: channels, factor: factor, offset: offset, relu: relu, y)
+      }
+    }
     return result
   }
 
   func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
-    context.isDifferentiable ? try composedBackward(context) : try fusedBackward(context)
+    context.isDifferentiable || context.gradient.scalarType == .float64
+      ? try composedBackward(context) : try fusedBackward(context)
   }
 
   private func fusedBackward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
     let x = try context.input(0).value
     let weight = try context.input(1).value
     let dy = context.gradient.value
-    let inverse = context.saved[0]
     let (rows, channels) = statistics.rowsAndChannels
-    let products = try Tensor(uninitialized: x.shape, x.scalarType)
-    func multiply<T: FloatingScalar>(_: T.Type) {
-      x.withPointer(T.self) { x in
-        dy.withPointer(T.self) { dy in
-          statistics.mean.withPointer(T.self) { mean in
-            inverse.withPointer(T.self) { inverse in
-              products.fill(T.self) {
-                normalizedProduct(x, dy, rows: rows, channels: channels, mean: mean, inverseDeviation: inverse, $0)
-              }
-            }
-          }
-        }
+    let (factor, offset) = try statistics.affine(weight: weight, bias: context.input(2).value, epsilon: epsilon)
+    let inverse = try statistics.inverseDeviation(epsilon)
+    let dWeight = try Tensor(uninitialized: [channels], .float32)
+    let dBias = try Tensor(uninitialized: [channels], .float32)
+    withPointers(x, dy, factor, offset) { x, dy, factor, offset in
+      withPointers(statistics.mean, inverse, dWeight, dBias) { mean, inverse, dWeight, dBias in
+        kernels.normalizationSums(
+          x, dy, rows: rows, channels: channels, mean: mean, inverseDeviation: inverse, factor: factor, offset: offset,
+          relu: relu, sum: UnsafeMutablePointer(mutating: dBias), product: UnsafeMutablePointer(mutating: dWeight))
       }
     }
-    if x.scalarType == .float64 { multiply(Double.self) } else { multiply(Float.self) }
-    let dWeight = try products.summed(outer: 1, reduced: rows, inner: channels, to: [channels])
-    let dBias = try dy.summed(outer: 1, reduced: rows, inner: channels, to: [channels])
-    guard context.needsGradient(0) else {
-      return [nil, context.tape.constant(dWeight), context.tape.constant(dBias)]
-    }
-    // The products are no longer needed: their memory becomes the input's gradient.
-    func differentiate<T: FloatingScalar>(_: T.Type) {
-      x.withPointer(T.self) { x in
-        dy.withPointer(T.self) { dy in
-          statistics.mean.withPointer(T.self) { mean in
-            inverse.withPointer(T.self) { inverse in
-              weight.withPointer(T.self) { weight in
-                dWeight.withPointer(T.self) { dWeight in
-                  dBias.withPointer(T.self) { dBias in
-                    products.fill(T.self) {
-                      batchNormalizationInputGradient(
-                        x, dy, rows: rows, channels: channels, mean: mean, inverseDeviation: inverse, weight: weight,
-                        biasGradient: dBias, weightGradient: dWeight, $0)
-                    }
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-    if x.scalarType == .float64 { differentiate(Double.self) } else { differentiate(Float.self) }
     let tape = context.tape
-    return [tape.constant(products), tape.constant(dWeight), tape.constant(dBias)]
+    guard context.needsGradient(0) else { return [nil, tape.constant(dWeight), tape.constant(dBias)] }
+
+    // dx = a · g + b · x + d.
+    let a = factor.floats
+    let (mean, inverses, sums, products) = (statistics.mean.floats, inverse.floats, dBias.floats, dWeight.floats)
+    let b = (0..<channels).map { -a[$0] * inverses[$0] * products[$0] / Float(rows) }
+    let d = (0..<channels).map { -a[$0] * sums[$0] / Float(rows) - b[$0] * mean[$0] }
+    let dx = try Tensor(uninitialized: x.shape, .float32)
+    withPointers(x, dy, factor, offset) { x, dy, factor, offset in
+      dx.fill(Float.self) {
+        kernels.normalizationInputGradient(
+          x, dy, rows: rows, channels: channels, a: a, b: b, d: d, factor: factor, offset: offset, relu: relu, $0)
+      }
+    }
+    return [tape.constant(dx), tape.constant(dWeight), tape.constant(dBias)]
   }
 
   private func composedBackward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
     let x = try context.input(0)
     let weight = try context.input(1)
-    let g = context.gradient
     let axes = Array(0..<x.shape.rank - 1)
     let deviation = try x - x.mean(axes: axes, keepsDimensions: true)
     let variance = try (deviation * deviation).mean(axes: axes, keepsDimensions: true)
     let inverse = try (variance + epsilon).power(-0.5)
     let normalized = try deviation * inverse
+    var g = context.gradient
+    if relu {
+      let mask = ReLUMask(output: try (normalized * weight + context.input(2)).value)
+      g = try context.tape.apply(mask, to: g)
+    }
     let meanProduct = try (g * normalized).mean(axes: axes, keepsDimensions: true)
     let meanGradient = try g.mean(axes: axes, keepsDimensions: true)
     return [
@@ -122,6 +109,14 @@ struct BatchNormalization: TensorOperation {
       try g.sum(axes: axes),
     ]
   }
+}
+
+/// The addresses of four float32 tensors.
+private func withPointers(
+  _ a: Tensor, _ b: Tensor, _ c: Tensor, _ d: Tensor,
+  _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+) {
+  a.withPointer { a in b.withPointer { b in c.withPointer { c in d.withPointer { d in body(a, b, c, d) } } } }
 }
 
 /// The mean and the variance (divided by n) of each channel of `[.., C]`.
@@ -140,23 +135,23 @@ public struct ChannelStatistics: Sendable {
       throw TensorError(.shape, "expected floating-point numbers [.., C], not none", shapes: [x.shape])
     }
     count = x.elementCount / channels
+    mean = try Tensor(uninitialized: [channels], x.scalarType)
+    variance = try Tensor(uninitialized: [channels], x.scalarType)
     let rows = count
-    func scaledSum(_ tensor: Tensor) throws(TensorError) -> Tensor {
-      try tensor.summed(outer: 1, reduced: rows, inner: channels, to: [channels]).mapped(
-        { scale($0, by: 1 / Float(rows), $1, $2) }, { scale($0, by: 1 / Double(rows), $1, $2) })
-    }
-    let mean = try scaledSum(x)
-    let squares = try Tensor(uninitialized: x.shape, x.scalarType)
-    func deviate<T: FloatingScalar>(_: T.Type) {
-      x.withPointer(T.self) { x in
-        mean.withPointer(T.self) { mean in
-          squares.fill(T.self) { squaredDeviation(x, rows: rows, channels: channels, mean: mean, $0) }
+    let (mean, variance) = (mean, variance)
+    if x.scalarType == .float64 {
+      x.withPointer(Double.self) { x in
+        mean.fill { mean in
+          variance.fill { plainChannelMoments(x, rows: rows, channels: channels, mean: mean, variance: $0) }
+        }
+      }
+    } else {
+      x.withPointer { x in
+        mean.fill { mean in
+          variance.fill { kernels.channelMoments(x, rows: rows, channels: channels, mean: mean, variance: $0) }
         }
       }
     }
-    if x.scalarType == .float64 { deviate(Double.self) } else { deviate(Float.self) }
-    self.mean = mean
-    variance = try scaledSum(squares)
   }
 
   func inverseDeviation(_ epsilon: Double) throws(TensorError) -> Tensor {
@@ -165,17 +160,42 @@ public struct ChannelStatistics: Sendable {
     }
     return try variance.mapped(inverse, inverse)
   }
+
+  /// The normalisation as `x · factor + offset`.
+  fileprivate func affine(
+    weight: Tensor, bias: Tensor, epsilon: Double
+  ) throws(TensorError) -> (factor: Tensor, offset: Tensor) {
+    let inverse = try inverseDeviation(epsilon)
+    let channels = mean.elementCount
+    let factor = try Tensor(uninitialized: [channels], mean.scalarType)
+    let offset = try Tensor(uninitialized: [channels], mean.scalarType)
+    func run<T: FloatingScalar>(_: T.Type) {
+      let (means, inverses) = (mean.elements(as: T.self), inverse.elements(as: T.self))
+      let (weights, biases) = (weight.elements(as: T.self), bias.elements(as: T.self))
+      factor.fill(T.self) { f in
+        offset.fill(T.self) { o in
+          for c in 0..<channels {
+            f[c] = inverses[c] * weights[c]
+            o[c] = biases[c] - means[c] * f[c]
+          }
+        }
+      }
+    }
+    if mean.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+    return (factor, offset)
+  }
 }
 
 extension Variable {
   /// Normalises each channel of `[.., C]` with its own mean and variance, then scales by `weight` `[C]` and shifts by
   /// `bias` `[C]`. The statistics come along, for running averages.
+  /// - Parameter relu: whether ReLU follows; together they take one pass over the images instead of two.
   public func batchNormalized(
-    weight: Variable, bias: Variable, epsilon: Double = 1e-5
+    weight: Variable, bias: Variable, epsilon: Double = 1e-5, relu: Bool = false
   ) throws(TensorError) -> (output: Variable, statistics: ChannelStatistics) {
     try named("batchNormalization") { () throws(TensorError) in
       let statistics = try ChannelStatistics(value)
-      let operation = BatchNormalization(epsilon: epsilon, statistics: statistics)
+      let operation = BatchNormalization(epsilon: epsilon, statistics: statistics, relu: relu)
       return (try tape.apply(operation, to: self, weight, bias), statistics)
     }
   }

@@ -15,12 +15,13 @@ struct MaxPool2D: TensorOperation {
     let g = try sliding.geometry(input: inputs[0].shape)
     let result = try Tensor(uninitialized: g.outputShape, inputs[0].scalarType)
     let indices = try Tensor(uninitialized: g.outputShape, .int32)
-    func run<T: FloatingScalar>(_: T.Type) {
-      inputs[0].withPointer(T.self) { x in
-        result.fill(T.self) { y in indices.fill(Int32.self) { maxPool(g, x, y, indices: $0) } }
+    if result.scalarType == .float64 {
+      inputs[0].withPointer(Double.self) { x in
+        result.fill { y in indices.fill { maxPool(g, x, y, indices: $0) } }
       }
+    } else {
+      inputs[0].withPointer { x in result.fill { y in indices.fill { kernels.maxPool(g, x, y, indices: $0) } } }
     }
-    if result.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
     context.saved = [indices]
     return result
   }

@@ -10,7 +10,7 @@ struct ReLU: TensorOperation {
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
-    try inputs[0].mapped(relu, relu)
+    try inputs[0].mapped({ kernels.relu($0, $2, $1) }, relu)
   }
 
   func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
@@ -29,12 +29,19 @@ struct ReLUMask: TensorOperation {
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let result = try Tensor(uninitialized: inputs[0].shape, inputs[0].scalarType)
-    func run<T: FloatingScalar>(_: T.Type) {
+    let count = result.elementCount
+    func run<T: FloatingScalar>(
+      _ kernel: (UnsafePointer<T>, UnsafePointer<T>, Int, UnsafeMutablePointer<T>) -> Void
+    ) {
       output.withPointer(T.self) { y in
-        inputs[0].withPointer(T.self) { g in result.fill { reluGradient(y, g, $0, result.elementCount) } }
+        inputs[0].withPointer(T.self) { g in result.fill(T.self) { kernel(y, g, count, $0) } }
       }
     }
-    if result.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+    if result.scalarType == .float64 {
+      run { (y, g, count, dx: UnsafeMutablePointer<Double>) in reluGradient(y, g, dx, count) }
+    } else {
+      run(kernels.reluGradient)
+    }
     return result
   }
 

@@ -14,14 +14,17 @@ public struct BatchNorm: Layer {
   public let runningVariance: Buffer
   public let epsilon: Double
   public let momentum: Double
+  /// Whether ReLU follows, in the same pass.
+  public let relu: Bool
 
-  public init(channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1) {
+  public init(channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, relu: Bool = false) {
     weight = Parameter { () throws(TensorError) in try .ones([channels]) }
     bias = Parameter { () throws(TensorError) in try .zeros([channels]) }
     runningMean = Buffer { () throws(TensorError) in try .zeros([channels]) }
     runningVariance = Buffer { () throws(TensorError) in try .ones([channels]) }
     self.epsilon = epsilon
     self.momentum = momentum
+    self.relu = relu
   }
 
   public func forward(_ x: Variable) throws(TensorError) -> Variable {
@@ -36,9 +39,10 @@ public struct BatchNorm: Layer {
           .shape, "expected \(mean.shape[0]) channels", shapes: [x.shape], operation: "batchNormalization")
       }
       let scale = try weight * (variance + epsilon).power(-0.5)
-      return try x * scale + (bias - mean * scale)
+      let y = try x * scale + (bias - mean * scale)
+      return relu ? try y.relu() : y
     }
-    let (output, statistics) = try x.batchNormalized(weight: weight, bias: bias, epsilon: epsilon)
+    let (output, statistics) = try x.batchNormalized(weight: weight, bias: bias, epsilon: epsilon, relu: relu)
     let count = Double(statistics.count)
     try stage(runningMean, statistics.mean, factor: 1, on: tape)
     try stage(runningVariance, statistics.variance, factor: count > 1 ? count / (count - 1) : 1, on: tape)

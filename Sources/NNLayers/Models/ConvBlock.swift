@@ -10,8 +10,8 @@ public struct ConvBlock: Layer {
     conv = Conv2D(
       inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: kernelSize, stride: stride,
       padding: padding, groups: groups, hasBias: false, using: &random)
-    norm = BatchNorm(channels: outputChannels)
+    norm = BatchNorm(channels: outputChannels, relu: true)
   }
 
-  public func forward(_ x: Variable) throws(TensorError) -> Variable { try norm(conv(x)).relu() }
+  public func forward(_ x: Variable) throws(TensorError) -> Variable { try norm(conv(x)) }
 }

@@ -7,44 +7,46 @@ import KernelInterface
 // cut into at most sixteen chunks by their number alone; each chunk sums into a buffer of its own, and the buffers
 // are added in order, so the bits do not depend on the threads.
 
-func crossCorrelationFilterGradient(
-  _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
-  _ dw: UnsafeMutablePointer<Float>
-) {
-  if WinogradTiles.serves(g) {
-    winogradFilterGradient(g, x, gradient, dw)
-    return
-  }
-  let accumulation = FilterAccumulation(g)
-  let items = g.batch * accumulation.band.bandCount
-  let chunkSize = max(1, (items + 15) / 16)
-  let chunks = max(1, (items + chunkSize - 1) / chunkSize)
-  let partialCount = accumulation.partialCount
-  let partialsScratch = ScratchFloats(chunks * partialCount)
-  let partials = partialsScratch.pointer
-  defer { partialsScratch.release() }
-  partials.update(repeating: 0, count: chunks * partialCount)
-
-  parallelFor(chunks, grain: 1) { range in
-    for chunk in range {
-      accumulation.add(
-        items: chunk * chunkSize..<min(items, (chunk + 1) * chunkSize), x, gradient,
-        into: partials + chunk * partialCount)
+extension VectorKernels {
+  public static func crossCorrelationFilterGradient(
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+    _ dw: UnsafeMutablePointer<Float>
+  ) {
+    if WinogradTiles.serves(g) {
+      winogradFilterGradient(g, x, gradient, dw)
+      return
     }
-  }
+    let accumulation = FilterAccumulation(g)
+    let items = g.batch * accumulation.band.bandCount
+    let chunkSize = max(1, (items + 15) / 16)
+    let chunks = max(1, (items + chunkSize - 1) / chunkSize)
+    let partialCount = accumulation.partialCount
+    let partialsScratch = ScratchFloats(chunks * partialCount)
+    let partials = partialsScratch.pointer
+    defer { partialsScratch.release() }
+    partials.update(repeating: 0, count: chunks * partialCount)
 
-  let rows = g.kernelHeight * g.kernelWidth * accumulation.depth
-  let padded = accumulation.plan.paddedColumns
-  let groupOutputs = accumulation.groupOutputs
-  parallelFor(rows, grain: max(1, 16384 / max(1, g.outputChannels * chunks))) { range in
-    for row in range {
-      for group in 0..<g.groups {
-        let target = dw + row * g.outputChannels + group * groupOutputs
-        let source = partials + (group * rows + row) * padded
-        target.update(from: source, count: groupOutputs)
-        for chunk in 1..<max(1, chunks) {
-          let more = source + chunk * partialCount
-          for column in 0..<groupOutputs { target[column] += more[column] }
+    parallelFor(chunks, grain: 1) { range in
+      for chunk in range {
+        accumulation.add(
+          items: chunk * chunkSize..<min(items, (chunk + 1) * chunkSize), x, gradient,
+          into: partials + chunk * partialCount)
+      }
+    }
+
+    let rows = g.kernelHeight * g.kernelWidth * accumulation.depth
+    let padded = accumulation.plan.paddedColumns
+    let groupOutputs = accumulation.groupOutputs
+    parallelFor(rows, grain: max(1, 16384 / max(1, g.outputChannels * chunks))) { range in
+      for row in range {
+        for group in 0..<g.groups {
+          let target = dw + row * g.outputChannels + group * groupOutputs
+          let source = partials + (group * rows + row) * padded
+          target.update(from: source, count: groupOutputs)
+          for chunk in 1..<max(1, chunks) {
+            let more = source + chunk * partialCount
+            for column in 0..<groupOutputs { target[column] += more[column] }
+          }
         }
       }
     }

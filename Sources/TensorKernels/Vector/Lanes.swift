@@ -28,3 +28,12 @@
     sum + a * b
   #endif
 }
+
+/// `sum + a · b` with the rounding of `multiplyAdd`, so that a remainder has the bits of a vector's lane.
+@inline(__always) func multiplyAddScalar(_ sum: Float, _ a: Float, _ b: Float) -> Float {
+  #if KERNELS_AVX512 || KERNELS_AVX2 || arch(arm64)
+    sum.addingProduct(a, b)
+  #else
+    sum + a * b
+  #endif
+}

@@ -4,47 +4,49 @@ import KernelInterface
 // transposed matrix costs nothing), the depth cut into blocks whose panel stays in the second-level cache while
 // all rows pass over it.
 
-func matrixProduct(
-  _ g: MatrixGeometry, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
-) {
-  let depthBlock = 512
-  let rowBlock = 96
-  if g.depth == 0 {
-    c.update(repeating: 0, count: g.rows * g.columns)
-    return
-  }
-  let plan = PanelPlan(columns: g.columns, depth: g.depth)
-  let packedScratch = ScratchFloats(plan.packedCount)
-  let packed = packedScratch.pointer
-  defer { packedScratch.release() }
-  let panelGrain = max(1, 32768 / max(1, WideRow.width * g.depth))
-  parallelFor(plan.count, grain: panelGrain) { range in
-    for panel in range {
-      plan.pack(
-        b, rowStride: g.transposeB ? 1 : g.columns, columnStride: g.transposeB ? g.depth : 1, panel: panel,
-        into: packed + plan.offset(panel))
+extension VectorKernels {
+  public static func matrixProduct(
+    _ g: MatrixGeometry, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    let depthBlock = 512
+    let rowBlock = 96
+    if g.depth == 0 {
+      c.update(repeating: 0, count: g.rows * g.columns)
+      return
     }
-  }
+    let plan = PanelPlan(columns: g.columns, depth: g.depth)
+    let packedScratch = ScratchFloats(plan.packedCount)
+    let packed = packedScratch.pointer
+    defer { packedScratch.release() }
+    let panelGrain = max(1, 32768 / max(1, WideRow.width * g.depth))
+    parallelFor(plan.count, grain: panelGrain) { range in
+      for panel in range {
+        plan.pack(
+          b, rowStride: g.transposeB ? 1 : g.columns, columnStride: g.transposeB ? g.depth : 1, panel: panel,
+          into: packed + plan.offset(panel))
+      }
+    }
 
-  let product = PackedProduct(g: g, plan: plan, depthBlock: depthBlock)
-  let rowBlocks = (g.rows + rowBlock - 1) / rowBlock
-  let items = rowBlocks * plan.count
-  let itemWork = max(1, min(g.rows, rowBlock) * WideRow.width * g.depth)
-  parallelFor(items, grain: max(1, 131_072 / itemWork)) { range in
-    let scratchScratch = ScratchFloats(tileRows * WideRow.width)
-    let scratch = scratchScratch.pointer
-    defer { scratchScratch.release() }
-    for item in range {
-      let panel = item % plan.count
-      let first = item / plan.count * rowBlock
-      let rows = first..<min(g.rows, first + rowBlock)
-      let weights = UnsafePointer(packed + plan.offset(panel))
-      if panel < plan.wide {
-        product.run(WideRow.self, panel, rows, a, weights, c, scratch)
-      } else if plan.lastVectors == 2 {
-        product.run(LaneRow2.self, panel, rows, a, weights, c, scratch)
-      } else {
-        product.run(LaneRow1.self, panel, rows, a, weights, c, scratch)
+    let product = PackedProduct(g: g, plan: plan, depthBlock: depthBlock)
+    let rowBlocks = (g.rows + rowBlock - 1) / rowBlock
+    let items = rowBlocks * plan.count
+    let itemWork = max(1, min(g.rows, rowBlock) * WideRow.width * g.depth)
+    parallelFor(items, grain: max(1, 131_072 / itemWork)) { range in
+      let scratchScratch = ScratchFloats(tileRows * WideRow.width)
+      let scratch = scratchScratch.pointer
+      defer { scratchScratch.release() }
+      for item in range {
+        let panel = item % plan.count
+        let first = item / plan.count * rowBlock
+        let rows = first..<min(g.rows, first + rowBlock)
+        let weights = UnsafePointer(packed + plan.offset(panel))
+        if panel < plan.wide {
+          product.run(WideRow.self, panel, rows, a, weights, c, scratch)
+        } else if plan.lastVectors == 2 {
+          product.run(LaneRow2.self, panel, rows, a, weights, c, scratch)
+        } else {
+          product.run(LaneRow1.self, panel, rows, a, weights, c, scratch)
+        }
       }
     }
   }

@@ -153,7 +153,8 @@ private func transformBack(
   let (image, row, column) = tiles.position(tile)
   let rows = min(4, tiles.outputHeight - row)
   let across = min(4, tiles.outputWidth - column)
-  let corner = y + ((image * tiles.outputHeight + row) * tiles.outputWidth + column) * tiles.outputChannels + firstColumn
+  let corner =
+    y + ((image * tiles.outputHeight + row) * tiles.outputWidth + column) * tiles.outputChannels + firstColumn
   let partial = UnsafeMutableRawPointer(scratch + 40).assumingMemoryBound(to: Float.self)
   var k = 0
   while k < columns {

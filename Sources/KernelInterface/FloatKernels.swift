@@ -1,0 +1,41 @@
+/// The float32 kernels that exist once for each kind of processor. A variant is one type; the core picks one at start.
+///
+/// Outputs are overwritten. Buffers are dense; images are channels last.
+public protocol FloatKernels: Sendable {
+  typealias Input = UnsafePointer<Float>
+  typealias Output = UnsafeMutablePointer<Float>
+
+  /// The variant's name, as the environment variable that forces it spells it.
+  static var name: String { get }
+
+  static func crossCorrelation(_ g: ConvolutionGeometry, _ x: Input, _ filter: Input, _ bias: Input?, _ y: Output)
+  static func crossCorrelationInputGradient(_ g: ConvolutionGeometry, _ dy: Input, _ filter: Input, _ dx: Output)
+  static func crossCorrelationFilterGradient(_ g: ConvolutionGeometry, _ x: Input, _ dy: Input, _ dw: Output)
+
+  static func matrixProduct(_ g: MatrixGeometry, _ a: Input, _ b: Input, _ c: Output)
+
+  /// The largest element under each window and its flat index in the input; the first of equals.
+  static func maxPool(_ g: PoolingGeometry, _ x: Input, _ y: Output, indices: UnsafeMutablePointer<Int32>)
+
+  /// `max(x, 0)`.
+  static func relu(_ x: Input, _ count: Int, _ y: Output)
+  /// The gradient where the output is positive, else 0.
+  static func reluGradient(_ y: Input, _ dy: Input, _ count: Int, _ dx: Output)
+  /// `target += x`.
+  static func accumulate(_ x: Input, _ count: Int, into target: Output)
+
+  /// The mean and the variance (divided by n) of each channel of `[rows, channels]`.
+  static func channelMoments(_ x: Input, rows: Int, channels: Int, mean: Output, variance: Output)
+  /// `y = x · factor + offset` for each channel, then ReLU where asked.
+  static func normalize(
+    _ x: Input, rows: Int, channels: Int, factor: Input, offset: Input, relu: Bool, _ y: Output)
+  /// `Σ g` and `Σ g · (x − mean) · inverseDeviation` for each channel, with `g` the gradient where ReLU, if asked, let
+  /// `x · factor + offset` through.
+  static func normalizationSums(
+    _ x: Input, _ dy: Input, rows: Int, channels: Int, mean: Input, inverseDeviation: Input, factor: Input,
+    offset: Input, relu: Bool, sum: Output, product: Output)
+  /// `dx = a · g + b · x + d` for each channel, with `g` as before.
+  static func normalizationInputGradient(
+    _ x: Input, _ dy: Input, rows: Int, channels: Int, a: Input, b: Input, d: Input, factor: Input, offset: Input,
+    relu: Bool, _ dx: Output)
+}
