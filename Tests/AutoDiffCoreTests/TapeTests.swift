@@ -6,8 +6,10 @@ import Testing
     let tape = Tape(.training(seed: 1))
     let x = tape.variable(try Tensor([1.0, 2, 3]))
     let y = try (x * x).sum()
-    #expect(try tape.gradients(of: y)[x]?.doubles == [2, 4, 6])
-    #expect(try tape.gradients(of: y)[x]?.doubles == [2, 4, 6], "a tape can be asked twice")
+    #expect(try tape.gradients(of: y, retainingTape: true)[x]?.doubles == [2, 4, 6])
+    #expect(try tape.gradients(of: y)[x]?.doubles == [2, 4, 6], "a tape that is retained can be asked again")
+    let error = #expect(throws: TensorError.self) { try tape.gradients(of: y) }
+    #expect("\(try #require(error))".contains("retainingTape: true"))
   }
 
   @Test func higherDerivativesOfAPower() throws {
@@ -39,7 +41,7 @@ import Testing
     let x = tape.variable(try Tensor([1.0, 2]))
     let middle = try x * 3
     let y = try (middle * middle).sum()
-    #expect(try tape.gradients(of: y)[middle] == nil)
+    #expect(try tape.gradients(of: y, retainingTape: true)[middle] == nil)
     #expect(try tape.gradients(of: y, keeping: [middle])[middle]?.doubles == [6, 12])
   }
 

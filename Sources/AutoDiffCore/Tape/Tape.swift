@@ -55,11 +55,20 @@ public final class Tape {
     var saved: [Tensor] = []
     let outputShape: Shape
     let scalarType: ScalarType
+    private(set) var isConsumed = false
 
     struct Input {
       let node: Int?
-      let value: Tensor?
+      var value: Tensor?
       let shape: Shape
+    }
+
+    /// Lets go of all that the backward has just been given.
+    mutating func consume() {
+      isConsumed = true
+      for index in inputs.indices { inputs[index].value = nil }
+      output = nil
+      saved = []
     }
   }
 

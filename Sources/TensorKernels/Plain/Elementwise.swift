@@ -1,65 +1,97 @@
 import KernelInterface
 
-// Elementwise kernels. Each is one line over `map` or `zip`, which split the work and are inlined into it, so the
-// compiler vectorises the loop of each by itself.
+// Elementwise kernels. Each is one line over `map`, which splits the work. The function is a type, not a closure: so the
+// compiler specialises the loop for it, and makes vectors of it where it can.
 
 /// Elements in one piece of parallel work.
 let elementGrain = 32 * 1024
 
+protocol UnaryFunction {
+  static func apply<T: KernelScalar>(_ x: T) -> T
+}
+
 @inline(__always)
-func map<T>(
-  _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int, _ function: (T) -> T
+func map<F: UnaryFunction, T: KernelScalar>(
+  _: F.Type, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int
 ) {
   parallelFor(count, grain: elementGrain) { range in
-    for i in range { y[i] = function(x[i]) }
+    for i in range { y[i] = F.apply(x[i]) }
   }
+}
+
+private enum Negation: UnaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { -x }
 }
 
 @specialized(where T == Float)
 @specialized(where T == Double)
 public func negate<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int) {
-  map(x, y, count) { -$0 }
+  map(Negation.self, x, y, count)
+}
+
+private enum Exponential: UnaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { T.exponential(x) }
 }
 
 @specialized(where T == Float)
 @specialized(where T == Double)
 public func exponential<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int) {
-  map(x, y, count) { T.exponential($0) }
+  map(Exponential.self, x, y, count)
+}
+
+private enum Logarithm: UnaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { T.logarithm(x) }
 }
 
 @specialized(where T == Float)
 @specialized(where T == Double)
 public func logarithm<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int) {
-  map(x, y, count) { T.logarithm($0) }
+  map(Logarithm.self, x, y, count)
+}
+
+private enum SquareRoot: UnaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { x.squareRoot() }
 }
 
 @specialized(where T == Float)
 @specialized(where T == Double)
 public func squareRoot<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int) {
-  map(x, y, count) { $0.squareRoot() }
+  map(SquareRoot.self, x, y, count)
+}
+
+private enum HyperbolicTangent: UnaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { T.hyperbolicTangent(x) }
 }
 
 @specialized(where T == Float)
 @specialized(where T == Double)
 public func hyperbolicTangent<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int) {
-  map(x, y, count) { T.hyperbolicTangent($0) }
+  map(HyperbolicTangent.self, x, y, count)
 }
 
 /// `1 / (1 + e⁻ˣ)`, with the exponential of a negative number on both sides, so that it never overflows.
-@specialized(where T == Float)
-@specialized(where T == Double)
-public func sigmoid<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int) {
-  map(x, y, count) { x in
+private enum LogisticFunction: UnaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T {
     let e = T.exponential(-abs(x))
     return (x >= 0 ? 1 : e) / (1 + e)
   }
 }
 
+@specialized(where T == Float)
+@specialized(where T == Double)
+public func sigmoid<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int) {
+  map(LogisticFunction.self, x, y, count)
+}
+
 /// `max(x, 0)`; NaN stays NaN.
+private enum RectifiedLinear: UnaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { x <= 0 ? 0 : x }
+}
+
 @specialized(where T == Float)
 @specialized(where T == Double)
 public func relu<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ count: Int) {
-  map(x, y, count) { $0 <= 0 ? 0 : $0 }
+  map(RectifiedLinear.self, x, y, count)
 }
 
 /// The gradient where the output is positive, else 0.
@@ -82,10 +114,12 @@ public func reluGradient<T: KernelScalar>(
 public func powerOf<T: KernelScalar>(
   _ x: UnsafePointer<T>, exponent: T, _ y: UnsafeMutablePointer<T>, _ count: Int
 ) {
-  if exponent == 2 {
-    map(x, y, count) { $0 * $0 }
-  } else {
-    map(x, y, count) { T.power($0, exponent) }
+  parallelFor(count, grain: elementGrain) { range in
+    if exponent == 2 {
+      for i in range { y[i] = x[i] * x[i] }
+    } else {
+      for i in range { y[i] = T.power(x[i], exponent) }
+    }
   }
 }
 
@@ -94,7 +128,9 @@ public func powerOf<T: KernelScalar>(
 public func scale<T: KernelScalar>(
   _ x: UnsafePointer<T>, by factor: T, _ y: UnsafeMutablePointer<T>, _ count: Int
 ) {
-  map(x, y, count) { factor * $0 }
+  parallelFor(count, grain: elementGrain) { range in
+    for i in range { y[i] = factor * x[i] }
+  }
 }
 
 /// `target += x`.

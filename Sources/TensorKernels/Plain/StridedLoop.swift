@@ -64,17 +64,21 @@ public struct StridedLoop: Sendable {
   }
 }
 
+/// A function of two scalars, as a type: see `UnaryFunction`.
+protocol BinaryFunction {
+  static func apply<T: KernelScalar>(_ a: T, _ b: T) -> T
+}
+
 @inline(__always)
-func zip<T>(
-  _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>,
-  _ function: (T, T) -> T
+func zip<F: BinaryFunction, T: KernelScalar>(
+  _: F.Type, _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
 ) {
   let count = loop.innerCount
   let strideA = loop.innerStrideA
   let strideB = loop.innerStrideB
   if loop.dimensions.count == 1 && strideA == 1 && strideB == 1 {
     parallelFor(count, grain: elementGrain) { range in
-      for i in range { y[i] = function(a[i], b[i]) }
+      for i in range { y[i] = F.apply(a[i], b[i]) }
     }
     return
   }
@@ -83,17 +87,21 @@ func zip<T>(
     let a = a + offsetA
     let b = b + offsetB
     if strideA == 1 && strideB == 1 {
-      for i in 0..<count { y[i] = function(a[i], b[i]) }
+      for i in 0..<count { y[i] = F.apply(a[i], b[i]) }
     } else if strideA == 1 && strideB == 0 {
       let b = b[0]
-      for i in 0..<count { y[i] = function(a[i], b) }
+      for i in 0..<count { y[i] = F.apply(a[i], b) }
     } else if strideA == 0 && strideB == 1 {
       let a = a[0]
-      for i in 0..<count { y[i] = function(a, b[i]) }
+      for i in 0..<count { y[i] = F.apply(a, b[i]) }
     } else {
-      for i in 0..<count { y[i] = function(a[i &* strideA], b[i &* strideB]) }
+      for i in 0..<count { y[i] = F.apply(a[i &* strideA], b[i &* strideB]) }
     }
   }
+}
+
+private enum Addition: BinaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ a: T, _ b: T) -> T { a + b }
 }
 
 @specialized(where T == Float)
@@ -101,7 +109,11 @@ func zip<T>(
 public func add<T: KernelScalar>(
   _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
 ) {
-  zip(loop, a, b, y) { $0 + $1 }
+  zip(Addition.self, loop, a, b, y)
+}
+
+private enum Subtraction: BinaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ a: T, _ b: T) -> T { a - b }
 }
 
 @specialized(where T == Float)
@@ -109,7 +121,11 @@ public func add<T: KernelScalar>(
 public func subtract<T: KernelScalar>(
   _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
 ) {
-  zip(loop, a, b, y) { $0 - $1 }
+  zip(Subtraction.self, loop, a, b, y)
+}
+
+private enum Multiplication: BinaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ a: T, _ b: T) -> T { a * b }
 }
 
 @specialized(where T == Float)
@@ -117,7 +133,11 @@ public func subtract<T: KernelScalar>(
 public func multiply<T: KernelScalar>(
   _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
 ) {
-  zip(loop, a, b, y) { $0 * $1 }
+  zip(Multiplication.self, loop, a, b, y)
+}
+
+private enum Division: BinaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ a: T, _ b: T) -> T { a / b }
 }
 
 @specialized(where T == Float)
@@ -125,7 +145,11 @@ public func multiply<T: KernelScalar>(
 public func divide<T: KernelScalar>(
   _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
 ) {
-  zip(loop, a, b, y) { $0 / $1 }
+  zip(Division.self, loop, a, b, y)
+}
+
+private enum PowerFunction: BinaryFunction {
+  @inline(__always) static func apply<T: KernelScalar>(_ a: T, _ b: T) -> T { T.power(a, b) }
 }
 
 @specialized(where T == Float)
@@ -133,7 +157,7 @@ public func divide<T: KernelScalar>(
 public func power<T: KernelScalar>(
   _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
 ) {
-  zip(loop, a, b, y) { T.power($0, $1) }
+  zip(PowerFunction.self, loop, a, b, y)
 }
 
 /// Copies a strided tensor densely: the loop's first operand; the second is ignored.
