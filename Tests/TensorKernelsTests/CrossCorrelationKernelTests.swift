@@ -10,7 +10,19 @@ import Testing
 @Suite struct CrossCorrelationKernelTests {
   @Test(arguments: 0..<60) func matchesDefinition(_ seed: Int) {
     var random = RandomSource(keys: 11, UInt64(seed))
-    let g = randomGeometry(&random)
+    compare(randomGeometry(&random), seed, &random)
+  }
+
+  @Test(arguments: 0..<30) func depthwiseMatchesDefinition(_ seed: Int) {
+    var random = RandomSource(keys: 14, UInt64(seed))
+    var g = randomGeometry(&random)
+    g.groups = random.int(2...40)
+    g.inputChannels = g.groups
+    g.outputChannels = g.groups
+    compare(g, seed, &random)
+  }
+
+  private func compare(_ g: ConvolutionGeometry, _ seed: Int, _ random: inout RandomSource) {
     let x = randomDoubles(g.inputCount, &random)
     let w = randomDoubles(g.filterCount, &random)
     let b = randomDoubles(g.outputChannels, &random)

@@ -15,6 +15,10 @@ extension VectorKernels {
     _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
     _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>
   ) {
+    if Depthwise.serves(g) {
+      Depthwise.correlate(g, x, filter, bias, y)
+      return
+    }
     if WinogradTiles.serves(g) {
       winogradCorrelation(WinogradTiles(g), x, filter, bias, y)
       return
@@ -30,6 +34,10 @@ extension VectorKernels {
     _ g: ConvolutionGeometry, _ gradient: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
     _ dx: UnsafeMutablePointer<Float>
   ) {
+    if Depthwise.serves(g) {
+      Depthwise.inputGradient(g, gradient, filter, dx)
+      return
+    }
     let taps = g.kernelHeight * g.kernelWidth
     let c = g.inputChannels / g.groups
     let k = g.outputChannels / g.groups

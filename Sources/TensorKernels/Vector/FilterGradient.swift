@@ -12,6 +12,10 @@ extension VectorKernels {
     _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
     _ dw: UnsafeMutablePointer<Float>
   ) {
+    if Depthwise.serves(g) {
+      Depthwise.filterGradient(g, x, gradient, dw)
+      return
+    }
     if WinogradTiles.serves(g) {
       winogradFilterGradient(g, x, gradient, dw)
       return
