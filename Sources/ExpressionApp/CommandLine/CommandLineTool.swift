@@ -3,7 +3,7 @@ import Foundation
 /// The `expression` command: finds the subcommand, runs it and turns what it throws into a message and a status.
 enum CommandLineTool {
   static let commands: [Command] = [
-    .train, .evaluate, .predict, .summary, .gradcheck, .synthesize,
+    .train, .evaluate, .predict, .summary, .gradcheck, .synthesize, .doctor,
   ]
 
   /// The status for the shell: 0, 1 after a failure, 2 for a call that is not understood, 130 after Ctrl-C.

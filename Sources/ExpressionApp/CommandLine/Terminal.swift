@@ -27,14 +27,14 @@ enum Terminal {
   }
 }
 
-/// Columns of text, the first to the left and the others to the right.
-func table(_ rows: [[String]]) -> String {
+/// Columns of text, the first to the left, the others to the right unless told otherwise.
+func table(_ rows: [[String]], rightAligned: Bool = true) -> String {
   let columns = rows.map(\.count).max() ?? 0
   let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
   return rows.map { row in
     row.enumerated().map { column, cell in
       let space = String(repeating: " ", count: widths[column] - cell.count)
-      return column == 0 ? cell + space : space + cell
+      return column == 0 || !rightAligned ? cell + space : space + cell
     }.joined(separator: "  ")
   }.joined(separator: "\n")
 }

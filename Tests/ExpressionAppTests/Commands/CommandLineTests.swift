@@ -46,6 +46,17 @@ import Testing
     #expect(editDistance("", "abc") == 3)
   }
 
+  @Test func doctorTellsTheKernels() throws {
+    let doctor = try ExpressionCommand("doctor")
+    #expect(doctor.status == 0)
+    for word in ["processor", "threads", "kernels", "baseline", "JPEG"] { #expect(doctor.output.contains(word)) }
+    let forced = try ExpressionCommand.start(
+      ["doctor"], environment: ["AUTODIFF_KERNELS": "baseline", "AUTODIFF_THREADS": "7"]
+    ).finish()
+    #expect(forced.output.contains("baseline, of baseline"))
+    #expect(forced.output.contains(" 7"))
+  }
+
   @Test func summaryShowsTheModel() throws {
     let summary = try ExpressionCommand("summary")
     #expect(summary.status == 0)

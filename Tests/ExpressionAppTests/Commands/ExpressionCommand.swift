@@ -48,8 +48,11 @@ struct ExpressionCommand {
     }
   }
 
-  static func start(_ arguments: [String], in folder: String? = nil) throws -> Running {
+  static func start(
+    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
+  ) throws -> Running {
     let process = Process()
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     process.executableURL = executable
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }

@@ -71,6 +71,24 @@ import Testing
     }
   }
 
+  /// A whole training run, with every variant of the kernels that this processor has: 1, 2 or 7 threads give the same
+  /// bits.
+  @Test(arguments: KernelSelection.available) func theNumberOfThreadsDoesNotMatter(_ kernels: String) throws {
+    try inTemporaryFolder { root in
+      let data = try faces(root)
+      let weights = try ["1", "2", "7"].map { threads in
+        let run = try ExpressionCommand.start(
+          ["train", "--data", data, "--epochs", "1", "--batch", "14", "--output", "\(root)/\(threads)"],
+          environment: ["AUTODIFF_THREADS": threads, "AUTODIFF_KERNELS": kernels]
+        ).finish()
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("kernels \(kernels)"))
+        return FileManager.default.contents(atPath: "\(root)/\(threads)/last.safetensors")
+      }
+      #expect(weights[0] != nil && weights[0] == weights[1] && weights[1] == weights[2])
+    }
+  }
+
   @Test func readsTheChallengesFile() throws {
     try inTemporaryFolder { root in
       let pixels = (0..<2304).map { String($0 % 256) }.joined(separator: " ")

@@ -1,0 +1,32 @@
+import Foundation
+import NNLayers
+
+extension Command {
+  static let doctor = Command(
+    name: "doctor", abstract: "tell what this machine has and what is used of it",
+    discussion: """
+      The environment variable AUTODIFF_KERNELS forces one of the kernels' variants, AUTODIFF_THREADS the number of
+      threads.
+      """
+  ) { arguments in
+    try arguments.requireNoOperands()
+    let variants = KernelSelection.available
+    print(
+      table(
+        [
+          ["processor", processorName],
+          ["cores", "\(ProcessInfo.processInfo.activeProcessorCount)"],
+          ["threads", "\(Parallelism.threads)"],
+          ["kernels", "\(KernelSelection.current), of \(variants.joined(separator: ", "))"],
+          [
+            "JPEG", JPEGDecoder.isAvailable ? "libturbojpeg is there" : "libturbojpeg is missing; PNG and PGM are read",
+          ],
+        ].map { ["\($0[0]) ", $0[1]] }, rightAligned: false))
+  }
+
+  private static var processorName: String {
+    let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
+    let name = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last
+    return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+  }
+}
