@@ -4,7 +4,7 @@ struct GradientChecker {
   let points: [Tensor]
   let options: GradientCheckOptions
   let level: Int
-  /// The random direction on which the result is projected; all ones for a single element.
+  /// The random direction on which the result is projected.
   let direction: Tensor
   private let analytic: [[Double]]
   private let values: [[Double]]
@@ -49,7 +49,7 @@ struct GradientChecker {
       if count <= options.elementsPerInput {
         for element in 0..<count { try checkElement(input, element, &report) }
       } else {
-        for _ in 0..<options.elementsPerInput {
+        for _ in 0..<max(0, options.elementsPerInput) {
           try checkElement(input, Int(random.next(upperBound: UInt64(count))), &report)
         }
         try checkDirection(input, &report)
@@ -117,7 +117,7 @@ struct GradientChecker {
   private func projection(_ input: Int, _ step: [Double], _ t: Double) throws -> Double {
     var moved = points
     moved[input] = try Tensor(zip(values[input], step).map { $0 + t * $1 }, shape: points[input].shape)
-    let tape = Tape(options.mode, recording: level > 1)
+    let tape = Tape(options.mode, recording: true)
     let result = try subject.function(moved.map { tape.variable($0) })
     return zip(result.value.doubles, direction.doubles).reduce(0) { $0 + $1.0 * $1.1 }
   }

@@ -45,6 +45,14 @@ struct Correlation2D: Sendable, Hashable {
     geometry.paddingTop = rows.before
     geometry.paddingLeft = columns.before
     geometry.groups = groups
+    // What one row of the output looks at, padding and all, is copied by the kernels.
+    let height = (filter[0] - 1) * dilation.height + 1
+    let width = (columns.output - 1) * stride.width + (filter[1] - 1) * dilation.width + 1
+    let (area, isHuge) = height.multipliedReportingOverflow(by: width)
+    guard !isHuge, area <= (1 << 31) / max(1, input[3]) else {
+      throw TensorError(
+        .memory, "the window of \(height) rows on padded rows of \(width) takes too much memory", shapes: shapes)
+    }
     return geometry
   }
 }

@@ -36,7 +36,8 @@ struct SlidingAxis {
     let direction = isHeight ? "height" : "width"
     guard before >= 0, after >= 0, before < 1 << 24, after < 1 << 24 else {
       throw TensorError(
-        .argument, "the padding must not be negative: \(before) and \(after) in \(direction)", shapes: shapes)
+        .argument, "the padding must not be negative, nor above 2²⁴ − 1: \(before) and \(after) in \(direction)",
+        shapes: shapes)
     }
     guard extent <= size + before + after else {
       throw TensorError(

@@ -15,7 +15,7 @@ public struct Size2D: Sendable, Hashable, Codable, ExpressibleByIntegerLiteral, 
 
   func checkPositive(_ what: String, _ shapes: [Shape]) throws(TensorError) {
     guard height > 0, width > 0, height < 1 << 24, width < 1 << 24 else {
-      throw TensorError(.argument, "the \(what) must be positive, not \(self)", shapes: shapes)
+      throw TensorError(.argument, "the \(what) must be positive and below 2²⁴, not \(self)", shapes: shapes)
     }
   }
 }

@@ -16,6 +16,11 @@ public enum KernelSelection {
   /// The variant in use.
   public static var current: String { kernels.name }
 
+  /// What the environment asks for, if it is not one of those that are available; the best one runs then.
+  public static var unknownRequest: String? { requested.flatMap { available.contains($0) ? nil : $0 } }
+
+  fileprivate static let requested = ProcessInfo.processInfo.environment["AUTODIFF_KERNELS"]
+
   static let tables: [any FloatKernels.Type] = {
     var tables: [any FloatKernels.Type] = [TensorKernels.VectorKernels.self]
     #if arch(x86_64)
@@ -28,6 +33,5 @@ public enum KernelSelection {
 
 let kernels: any FloatKernels.Type = {
   let tables = KernelSelection.tables
-  let forced = ProcessInfo.processInfo.environment["AUTODIFF_KERNELS"]
-  return tables.first { $0.name == forced } ?? tables[tables.count - 1]
+  return tables.first { $0.name == KernelSelection.requested } ?? tables[tables.count - 1]
 }()

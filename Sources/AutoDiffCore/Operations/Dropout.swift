@@ -8,6 +8,9 @@ extension Variable {
       guard rate >= 0, rate < 1 else {
         throw TensorError(.argument, "the rate must lie in [0, 1), not \(rate)", shapes: [shape])
       }
+      guard scalarType.isFloatingPoint else {
+        throw TensorError(.scalarType, "expected a floating-point type, not \(scalarType.rawValue)", shapes: [shape])
+      }
       guard tape.isTraining, rate > 0 else { return self }
       let mask = try Tensor.uniform(shape, scalarType, using: &tape.random)
       let kept = 1 / (1 - rate)

@@ -32,10 +32,24 @@ struct Power: TensorOperation {
   func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
     let a = try context.input(0)
     let b = try context.input(1)
+    // Where a is 0 the factors can be 0 · ∞ though the derivative is 0; there 1 stands for a.
     return [
-      context.needsGradient(0) ? try (context.gradient * b * a.power(b - 1)).reduced(to: a.shape) : nil,
-      context.needsGradient(1) ? try (context.gradient * context.output() * a.log()).reduced(to: b.shape) : nil,
+      context.needsGradient(0)
+        ? try (context.gradient * b * safeBase(a, b) { $0 == 0 }.power(b - 1)).reduced(to: a.shape) : nil,
+      context.needsGradient(1)
+        ? try (context.gradient * context.output() * safeBase(a, b) { $0 >= 0 }.log()).reduced(to: b.shape) : nil,
     ]
+  }
+
+  /// `a`, with 1 in the place of a 0 whose exponent satisfies the condition.
+  private func safeBase(
+    _ a: Variable, _ b: Variable, where condition: (Double) -> Bool
+  ) throws(TensorError) -> Variable {
+    guard a.value.doubles.contains(0) else { return a }
+    let shape = try a.shape.broadcast(with: b.shape)
+    let pairs = zip(try a.broadcast(to: shape).value.doubles, try b.broadcast(to: shape).value.doubles)
+    let mask = try Tensor(pairs.map { $0 == 0 && condition($1) ? 1.0 : 0 }, shape: shape).converted(to: a.scalarType)
+    return try a + a.tape.constant(mask)
   }
 }
 

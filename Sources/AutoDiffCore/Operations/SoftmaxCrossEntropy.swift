@@ -78,14 +78,19 @@ extension Tensor {
         .scalarType, "expected int32 labels [N], not \(scalarType.rawValue)", shapes: [shape], operation: "oneHot")
     }
     let labels = elements(as: Int32.self)
-    var result = [Float](repeating: 0, count: Swift.max(0, labels.count * classes))
+    let result = try named("oneHot") { () throws(TensorError) in try Tensor.zeros([labels.count, classes], type) }
     for (row, label) in labels.enumerated() {
       guard label >= 0, Int(label) < classes else {
         throw TensorError(
           .argument, "label \(label) at position \(row) is not in 0..<\(classes)", shapes: [shape], operation: "oneHot")
       }
-      result[row * classes + Int(label)] = 1
+      let index = row * classes + Int(label)
+      switch type {
+      case .float32: result.fill(Float.self) { $0[index] = 1 }
+      case .float64: result.fill(Double.self) { $0[index] = 1 }
+      case .int32: result.fill(Int32.self) { $0[index] = 1 }
+      }
     }
-    return try Tensor(result, shape: [labels.count, classes]).converted(to: type)
+    return result
   }
 }

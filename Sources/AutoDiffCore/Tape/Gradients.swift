@@ -44,7 +44,13 @@ public struct Gradients {
       guard let variable = tape.variableIfUsed(parameter), let node = variable.node, let old = byNode[node] else {
         continue
       }
-      byNode[node] = tape.constant(try transform(old.value))
+      let new = try transform(old.value)
+      guard new.shape == old.shape, new.scalarType == old.scalarType else {
+        throw TensorError(
+          .shape, "a gradient keeps its shape and its type: \(old.scalarType.rawValue), not \(new.scalarType.rawValue)",
+          shapes: [old.shape, new.shape], operation: "update")
+      }
+      byNode[node] = tape.constant(new)
     }
   }
 

@@ -34,8 +34,9 @@ public final class Parameter: Sendable {
     content.withLock { $0 = .success(value) }
   }
 
-  /// Changes the value in place, without a copy while nobody else holds its storage.
-  public func update(_ body: (inout Tensor) throws(TensorError) -> Void) throws(TensorError) {
+  /// Changes the value in place, without a copy while nobody else holds its storage. The body keeps shape and type and
+  /// does not use the parameter itself.
+  package func update(_ body: (inout Tensor) throws(TensorError) -> Void) throws(TensorError) {
     try content.withLock { (content: inout Result<Tensor, TensorError>) throws(TensorError) in
       var value: Tensor
       switch content {

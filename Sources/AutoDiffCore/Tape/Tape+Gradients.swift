@@ -46,9 +46,12 @@ extension Tape {
         }
         for (input, result) in zip(node.inputs, results) {
           guard let target = input.node, let result else { continue }
-          guard result.shape == input.shape else {
+          guard result.shape == input.shape, result.scalarType == nodes[target].scalarType, result.tape === self else {
             throw TensorError(
-              .shape, "the backward's gradient has not the input's shape", shapes: [input.shape, result.shape],
+              .shape,
+              "the backward's gradient must have the input's shape, its type \(nodes[target].scalarType.rawValue) and "
+                + "its tape; it is \(result.scalarType.rawValue)",
+              shapes: [input.shape, result.shape],
               operation: operation.name)
           }
           if let sum = gradients[target] {

@@ -17,10 +17,10 @@ public final class Tape {
 
   var nodes: [Node] = []
   /// The parameters' values and nodes. Not variables: those hold the tape, and neither would ever be freed.
-  private var parameterVariables: [ObjectIdentifier: (value: Tensor, node: Int?)] = [:]
+  private var parameterVariables: [ObjectIdentifier: (parameter: Parameter, value: Tensor, node: Int?)] = [:]
   private(set) var bufferUpdates: [BufferUpdate] = []
   /// The layers whose forward pass is running, outermost first. Kept by the layers, read in errors and summaries.
-  public var scopes: [any Sendable] = []
+  package var scopes: [any Sendable] = []
   /// Called after each operation, for summaries.
   public var observer: ((Observation) -> Void)?
 
@@ -94,14 +94,21 @@ extension Tape {
   public func variable(_ parameter: Parameter) throws(TensorError) -> Variable {
     if let known = variableIfUsed(parameter) { return known }
     let new = variable(try parameter.value())
-    bind(parameter, to: new)
+    try bind(parameter, to: new)
     return new
   }
 
   /// Uses `variable` wherever the parameter is asked for from now on: how a gradient check varies a parameter, and
   /// its precision, without touching the model.
-  public func bind(_ parameter: Parameter, to variable: Variable) {
-    parameterVariables[ObjectIdentifier(parameter)] = (variable.value, variable.node)
+  /// - Throws: `TensorError` for a variable of another tape or another shape than the parameter's.
+  public func bind(_ parameter: Parameter, to variable: Variable) throws(TensorError) {
+    let shape = try parameter.value().shape
+    guard variable.tape === self, variable.shape == shape else {
+      throw TensorError(
+        .tape, "a parameter is bound to a variable of this tape and of its shape", shapes: [shape, variable.shape],
+        operation: "bind")
+    }
+    parameterVariables[ObjectIdentifier(parameter)] = (parameter, variable.value, variable.node)
   }
 
   func variableIfUsed(_ parameter: Parameter) -> Variable? {
@@ -112,6 +119,9 @@ extension Tape {
   public func stage(_ buffer: Buffer, _ value: Tensor) {
     bufferUpdates.append(BufferUpdate(buffer: buffer, value: value))
   }
+
+  /// The value that the buffer will have, if one was staged.
+  package func staged(_ buffer: Buffer) -> Tensor? { bufferUpdates.last { $0.buffer === buffer }?.value }
 
   /// Runs an operation and records it if a gradient can flow through it.
   /// - Throws: `TensorError` with the operation's name, and whatever the operation itself throws.

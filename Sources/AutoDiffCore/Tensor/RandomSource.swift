@@ -39,6 +39,17 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable, Codable {
     (s0, s1, s2, s3) = (state[0], state[1], state[2], state[3])
   }
 
+  private enum CodingKeys: String, CodingKey { case s0, s1, s2, s3 }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let words = try [CodingKeys.s0, .s1, .s2, .s3].map { try values.decode(UInt64.self, forKey: $0) }
+    guard let source = RandomSource(state: words) else {
+      throw DecodingError.dataCorruptedError(forKey: .s0, in: values, debugDescription: "the state is all zeros")
+    }
+    self = source
+  }
+
   public mutating func next() -> UInt64 {
     let product = s1 &* 5
     let result = ((product &<< 7) | (product &>> 57)) &* 9

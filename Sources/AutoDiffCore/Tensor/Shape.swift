@@ -13,16 +13,21 @@ public struct Shape: Sendable, Hashable, Codable, ExpressibleByArrayLiteral, Cus
   /// The product of all sizes. Exact for the shape of any tensor; saturates where it would overflow.
   public var elementCount: Int { checkedElementCount ?? Int.max }
 
-  /// Nil for a negative size or a product over 2⁴⁸.
+  /// Nil for a negative size or a product over 2⁴⁸, zeros aside: no product of some of the sizes overflows.
   var checkedElementCount: Int? {
     var count = 1
+    var isEmpty = false
     for size in dimensions {
       guard size >= 0 else { return nil }
+      guard size > 0 else {
+        isEmpty = true
+        continue
+      }
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
       guard !overflow, product <= 1 << 48 else { return nil }
       count = product
     }
-    return count
+    return isEmpty ? 0 : count
   }
 
   /// Distances between neighbours along each axis in a dense tensor.

@@ -84,13 +84,14 @@ extension Tensor {
     }
   }
 
-  /// The index of the largest element along the last axis, for each row; the first of equals.
+  /// The index of the largest element along the last axis, for each row; the first of equals. NaN is the largest of all.
   public func argmaxOfRows() -> [Int] {
     guard let columns = shape.dimensions.last, columns > 0 else { return [] }
     let elements = doubles
     return stride(from: 0, to: elements.count, by: columns).map { start in
       var best = start
-      for i in start..<start + columns where elements[i] > elements[best] { best = i }
+      for i in start..<start + columns
+      where elements[i] > elements[best] || (elements[i].isNaN && !elements[best].isNaN) { best = i }
       return best - start
     }
   }
@@ -112,7 +113,7 @@ extension Tensor: Equatable {
   public func isClose(to other: Tensor, relative: Double = 1e-5, absolute: Double = 1e-8) -> Bool {
     guard shape == other.shape else { return false }
     return zip(doubles, other.doubles).allSatisfy { a, b in
-      a == b || abs(a - b) <= absolute + relative * abs(b)
+      a == b || (b.isFinite && abs(a - b) <= absolute + relative * abs(b))
     }
   }
 }

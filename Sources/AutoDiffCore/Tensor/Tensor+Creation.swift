@@ -12,11 +12,10 @@ extension Tensor {
   /// The array's elements in the shape's order, the last axis fastest.
   /// - Throws: `TensorError` where the counts differ.
   public init<T: TensorScalar>(_ elements: [T], shape: Shape) throws(TensorError) {
-    try self.init(uninitialized: shape, T.scalarType)
-    guard elements.count == shape.elementCount else {
-      throw TensorError(
-        .shape, "the shape holds \(shape.elementCount) elements, the array has \(elements.count)", shapes: [shape])
+    if let count = shape.checkedElementCount, count != elements.count {
+      throw TensorError(.shape, "the shape holds \(count) elements, the array has \(elements.count)", shapes: [shape])
     }
+    try self.init(uninitialized: shape, T.scalarType)
     fill(T.self) { target in
       elements.withUnsafeBufferPointer { source in
         if let base = source.baseAddress { target.update(from: base, count: source.count) }
@@ -47,7 +46,9 @@ extension Tensor {
     _ shape: Shape, from low: Double = 0, to high: Double = 1, _ scalarType: ScalarType = .float32,
     using random: inout RandomSource
   ) throws(TensorError) -> Tensor {
-    try generated(shape, scalarType) { random.uniform(low, high) }
+    // In float32 a number just below `high` would round up to it.
+    let largest = scalarType == .float32 && high > low ? Double(Float(high).nextDown) : high
+    return try generated(shape, scalarType) { min(random.uniform(low, high), max(low, largest)) }
   }
 
   /// Elements drawn independently from a normal distribution.

@@ -15,8 +15,11 @@ enum CommandLineTool {
       return 2
     }
     if ["--help", "-h", "help"].contains(name) {
-      print(words.count > 1 ? commands.first { $0.name == words[1] }?.help ?? help : help)
-      return 0
+      guard words.count > 1 else {
+        print(help)
+        return 0
+      }
+      return run([words[1], "--help"])
     }
     guard let command = commands.first(where: { $0.name == name }) else {
       let nearest = commands.map(\.name).min { editDistance($0, name) < editDistance($1, name) }

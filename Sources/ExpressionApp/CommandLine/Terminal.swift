@@ -6,7 +6,7 @@ enum Terminal {
   static let isInteractive = isatty(STDOUT_FILENO) == 1
 
   static func error(_ message: String) {
-    FileHandle.standardError.write(Data("expression: \(message)\n".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("expression: \(message)\n".utf8))
   }
 
   /// A line at once, not when some buffer is full.

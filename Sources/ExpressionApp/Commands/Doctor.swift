@@ -17,7 +17,11 @@ extension Command {
           ["processor", processorName],
           ["cores", "\(ProcessInfo.processInfo.activeProcessorCount)"],
           ["threads", "\(Parallelism.threads)"],
-          ["kernels", "\(KernelSelection.current), of \(variants.joined(separator: ", "))"],
+          [
+            "kernels",
+            (KernelSelection.unknownRequest.map { "“\($0)” is not there; " } ?? "")
+              + "\(KernelSelection.current), of \(variants.joined(separator: ", "))",
+          ],
           [
             "JPEG", JPEGDecoder.isAvailable ? "libturbojpeg is there" : "libturbojpeg is missing; PNG and PGM are read",
           ],

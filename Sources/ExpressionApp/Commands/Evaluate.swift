@@ -16,8 +16,17 @@ extension Command {
     format.resizes = arguments.has("resize")
     let data = try ExpressionData(path: arguments.dataPath, format: format)
     let dataset = split == "train" ? data.train : data.test
+    guard trained.description.classNames == dataset.classNames else {
+      throw Failure(
+        "\(arguments.weightsPath): tells \(trained.description.classNames.joined(separator: ", ")) apart, the data has "
+          + dataset.classNames.joined(separator: ", "))
+    }
     dataset.normalization = trained.description.normalization
     try dataset.readAll()
-    print(try Evaluation(of: trained.model, on: dataset).report)
+    let evaluation = try Evaluation(of: trained.model, on: dataset)
+    guard evaluation.loss.isFinite else {
+      throw Failure("\(arguments.weightsPath): the weights give the loss \(evaluation.loss)")
+    }
+    print(evaluation.report)
   }
 }

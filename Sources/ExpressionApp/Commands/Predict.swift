@@ -22,16 +22,19 @@ extension Command {
       do {
         let image = try format.apply(to: try Image(contentsOf: path), path: path)
         let input = try Tensor.stacked([trained.description.normalization.tensor(image)])
+        let probabilities = try trained.probabilities(input)
+        guard probabilities.firstNonFinite == nil else {
+          throw Failure("\(arguments.weightsPath): the weights give no probabilities for \(path), but NaN")
+        }
         let prediction = Prediction(
-          path: path, classNames: trained.description.classNames,
-          probabilities: try trained.probabilities(input).doubles)
+          path: path, classNames: trained.description.classNames, probabilities: probabilities.doubles)
         Terminal.line(arguments.has("json") ? try prediction.json : prediction.text(top: top))
       } catch {
         failures += 1
         Terminal.error("\(error)")
       }
     }
-    if failures > 0 { throw Failure("\(failures) of the pictures could not be read") }
+    if failures > 0 { throw Failure("\(failures) of the pictures could not be classified") }
   }
 
   private static func picturePaths(_ operands: [String]) throws -> [String] {

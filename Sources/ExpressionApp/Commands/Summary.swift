@@ -10,7 +10,7 @@ extension Command {
   ) { arguments in
     try arguments.requireNoOperands()
     let description = try ModelDescription(forLookingAt: arguments)
-    let batch = try arguments.integer("batch", in: 1...65_536) ?? 1
+    let batch = try arguments.integer("batch", in: 1...1024) ?? 1
     print(try description.model(seed: 1).summary(input: Shape([batch] + description.inputShape.dropFirst())))
   }
 }

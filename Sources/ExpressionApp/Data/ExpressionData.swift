@@ -32,7 +32,7 @@ struct ExpressionData {
       ImageDataset.Example(path: "\(path), line \(row.line)", label: labels.firstIndex(of: row.emotion) ?? 0)
     }
     let images = try rows.map { try format.apply(to: $0.image, path: "\(path), line \($0.line)") }
-    return ImageDataset(examples: examples, images: images, classNames: labels, format: format)
+    return try ImageDataset(examples: examples, images: images, classNames: labels, format: format)
   }
 }
 

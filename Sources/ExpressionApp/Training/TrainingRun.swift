@@ -78,7 +78,8 @@ struct TrainingRun {
           validation.macroF1, progress.imagesPerSecond, Date().timeIntervalSince(start),
         ])
       guard validation.loss.isFinite else {
-        throw Failure("the loss on the test images is \(validation.loss) after epoch \(epoch)\(keptNote())")
+        throw Failure(
+          "the loss on the test images is \(validation.loss) after epoch \(epoch)\(keptNote(epoch - 1))")
       }
       try save(optimizer, epoch: epoch, to: lastPath)
       if validation.accuracy > best?.accuracy ?? -1 {
@@ -121,14 +122,16 @@ struct TrainingRun {
   private func diverged(
     _ loss: Double, epoch: Int, batch: Int, of loader: DataLoader, _ content: Batch
   ) throws -> Failure {
-    let origin = model.firstNonFinite(at: try content.images, mode: .training(seed: content.seed)) ?? "the loss itself"
+    let origin =
+      try model.firstNonFinite(at: try content.images, mode: .training(seed: content.seed))
+      ?? "the loss itself"
     return Failure(
       "the loss is \(loss) in epoch \(epoch), batch \(batch) of \(loader.batchCount); the first such number is in "
-        + "\(origin). A smaller --learning-rate may help\(keptNote())")
+        + "\(origin). A smaller --learning-rate may help\(keptNote(epoch - 1))")
   }
 
-  private func keptNote() -> String {
-    FileManager.default.fileExists(atPath: lastPath)
-      ? ". The last good weights are in \(lastPath)" : ". No epoch was finished, so there are no weights"
+  private func keptNote(_ finishedEpochs: Int) -> String {
+    if finishedEpochs > 0 { return ". The last good weights, of epoch \(finishedEpochs), are in \(lastPath)" }
+    return ". No epoch was finished, so this run has written no weights"
   }
 }

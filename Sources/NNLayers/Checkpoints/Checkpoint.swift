@@ -63,6 +63,7 @@ public struct Checkpoint: Sendable {
   /// - Throws: `CheckpointError` also for content that would be read back as something else: a tensor of the model
   ///   under `optimizer.`, the metadata `epoch` or `random`.
   public func write(to path: String) throws(CheckpointError) {
+    guard epoch >= 0 else { throw CheckpointError(path: path, "the epoch \(epoch) is negative") }
     if let name = model.keys.filter({ $0.hasPrefix(Self.prefix) }).min() {
       throw CheckpointError(path: path, "the model's \(name) has a name that is kept for the optimizer's state")
     }

@@ -36,7 +36,7 @@ public struct DataLoader: Sendable {
 
   /// Batches in an epoch.
   public var batchCount: Int {
-    dropsLast ? dataset.count / batchSize : (dataset.count + batchSize - 1) / batchSize
+    dataset.count / batchSize + (dropsLast || dataset.count % batchSize == 0 ? 0 : 1)
   }
 
   /// The batches of an epoch, in order.
@@ -53,7 +53,7 @@ public struct DataLoader: Sendable {
   }
 
   func batch(_ index: Int, epoch: Int, order: [Int]) -> Batch {
-    let indices = Array(order[index * batchSize..<min(order.count, (index + 1) * batchSize)])
+    let indices = Array(order.dropFirst(index * batchSize).prefix(batchSize))
     let seed = RandomSource(
       keys: shuffleSeed ?? 0, UInt64(bitPattern: Int64(epoch)), 1, UInt64(index)
     ).state[0]
@@ -73,7 +73,14 @@ public struct DataLoader: Sendable {
       }
       inputs.append(input)
     }
-    return (try Tensor.stacked(inputs), try Tensor(indices.map { Int32(dataset.label(at: $0)) }))
+    let labels = try indices.map { index in
+      let label = dataset.label(at: index)
+      guard let small = Int32(exactly: label) else {
+        throw DataError(path: "data", "example \(index) has the label \(label), which does not fit in 32 bits")
+      }
+      return small
+    }
+    return (try Tensor.stacked(inputs), try Tensor(labels))
   }
 }
 

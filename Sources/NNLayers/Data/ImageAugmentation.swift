@@ -28,6 +28,9 @@ public struct ImageAugmentation: Sendable, Hashable, Codable {
     guard image.rank == 3, image.scalarType == .float32, image.elementCount > 0 else {
       throw TensorError(.shape, "expected an image [H, W, C] of float32", shapes: [image.shape], operation: "augment")
     }
+    guard [shift, rotation, scale, flip, erasing, contrast, brightness].allSatisfy({ abs($0) <= 1e6 }) else {
+      throw TensorError(.argument, "a setting is not finite or over a million: \(self)", operation: "augment")
+    }
     let (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
     let map = drawMap(height: height, width: width, &random)
     let gain = Float(1 + random.uniform(-contrast, contrast))

@@ -38,10 +38,18 @@ public final class ImageDataset: Dataset {
   private let normalizationBox: Mutex<PixelNormalization>
   private let images: Mutex<[Image?]>
 
+  /// - Throws: `DataError` unless each label is the index of a class and the images, if any, are as many as examples.
   public init(
     examples: [Example], images: [Image]? = nil, classNames: [String], format: Format,
     normalization: PixelNormalization = PixelNormalization(mean: 0.5, deviation: 0.25)
-  ) {
+  ) throws(DataError) {
+    if let example = examples.first(where: { !classNames.indices.contains($0.label) }) {
+      throw DataError(
+        path: example.path, "label \(example.label) is not the index of one of \(classNames.count) classes")
+    }
+    if let images, images.count != examples.count {
+      throw DataError(path: "data", "there are \(images.count) images for \(examples.count) examples")
+    }
     self.examples = examples
     self.classNames = classNames
     self.format = format

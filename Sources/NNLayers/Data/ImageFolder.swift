@@ -34,7 +34,7 @@ extension ImageDataset {
         examples.append(Example(path: path, label: label))
       }
     }
-    self.init(examples: examples, classNames: names, format: format)
+    try self.init(examples: examples, classNames: names, format: format)
   }
 
   private static func isFolder(_ path: String) -> Bool {

@@ -52,7 +52,7 @@ public struct BatchNorm: Layer {
   private func stage(
     _ buffer: Buffer, _ batch: Tensor, factor: Double, on tape: Tape
   ) throws(TensorError) {
-    let old = try buffer.value()
+    let old = if let staged = tape.staged(buffer) { staged } else { try buffer.value() }
     let updated = zip(old.doubles, batch.doubles).map { (1 - momentum) * $0 + momentum * factor * $1 }
     tape.stage(buffer, try Tensor(updated, shape: old.shape).converted(to: old.scalarType))
   }

@@ -9,7 +9,7 @@ public func checkGradient(
   return try checkGradient(
     of: { variables in
       for (element, variable) in zip(parameters, variables.dropFirst()) {
-        variable.tape.bind(element.parameter, to: variable)
+        try variable.tape.bind(element.parameter, to: variable)
       }
       return try layer(variables[0])
     }, at: points, names: names, order: order, options: options)

@@ -1,7 +1,8 @@
 extension Layer {
   /// Where the first infinity or NaN comes from when the model runs on an input: a parameter, the input itself, or the
   /// output of a layer. `nil` where all numbers are finite.
-  public func firstNonFinite(at input: Tensor, mode: Tape.Mode) -> String? {
+  /// - Throws: what the model throws before such a number is found.
+  public func firstNonFinite(at input: Tensor, mode: Tape.Mode) throws(TensorError) -> String? {
     if input.firstNonFinite != nil { return "the input" }
     for element in parameters() where (try? element.parameter.value())?.firstNonFinite != nil {
       return "the parameter \(element.path)"
@@ -12,7 +13,11 @@ extension Layer {
     let tape = Tape(mode, recording: false)
     let search = NonFiniteSearch()
     tape.scopes.append(search)
-    guard (try? self(tape.constant(input))) != nil else { return search.place }
+    do {
+      _ = try self(tape.constant(input))
+    } catch {
+      guard search.place != nil else { throw error }
+    }
     return search.place
   }
 }

@@ -56,6 +56,14 @@ enum Reflection {
     let style = mirror?.displayStyle
     // An optional would be taken for its content, and the content could then be met a second time.
     if style != .optional, isLeaf(path, value) { return }
+    if style == .dictionary, let entries = mirror?.children {
+      // A dictionary's own order differs from process to process.
+      let pairs = entries.map { Array(Mirror(reflecting: $0.value).children) }.filter { $0.count == 2 }
+      for (key, value) in pairs.map({ ("\($0[0].value)", $0[1].value) }).sorted(by: { $0.0 < $1.0 }) {
+        visit(value, path: path.isEmpty ? key : path + "." + key, &seen, isLeaf)
+      }
+      return
+    }
     while let current = mirror {
       for (index, child) in current.children.enumerated() {
         var label = child.label ?? String(index)

@@ -97,6 +97,8 @@ private struct AdamCore {
     }
     stepCount += 1
     for pair in pairs {
+      try first.prepare(pair)
+      try second.prepare(pair)
       try pair.parameter.update { (value: inout Tensor) throws(TensorError) in
         if value.scalarType == .float64 {
           try update(&value, pair, Double.self)

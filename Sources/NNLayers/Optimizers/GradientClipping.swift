@@ -7,6 +7,9 @@ extension Gradients {
   /// R. Pascanu, T. Mikolov and Y. Bengio, "On the Difficulty of Training Recurrent Neural Networks", 2013.
   @discardableResult
   public mutating func clip(_ parameters: ParameterList, norm limit: Double) throws(TensorError) -> Double {
+    guard limit >= 0 else {
+      throw TensorError(.argument, "the norm's limit must not be negative, but is \(limit)", operation: "clip")
+    }
     let norm = norm(of: parameters.map(\.parameter))
     guard norm > limit else { return norm }
     let factor = limit / norm

@@ -40,6 +40,11 @@ extension ParameterList {
           operation: "step")
       }
       let value = try element.parameter.value()
+      guard gradient.shape == value.shape else {
+        throw TensorError(
+          .shape, "\(element.path) and its gradient differ in shape", shapes: [value.shape, gradient.shape],
+          operation: "step")
+      }
       guard gradient.scalarType == value.scalarType else {
         throw TensorError(
           .scalarType,

@@ -30,6 +30,7 @@ public struct SGD: Optimizer {
     let pairs = try parameters.paired(with: gradients, allowingMissing: allowingMissing)
     if velocities.isEmpty { velocities = try parameters.zeros() }
     for pair in pairs {
+      try velocities.prepare(pair)
       let velocity = velocities[pair.index]
       try pair.parameter.update { (value: inout Tensor) throws(TensorError) in
         if value.scalarType == .float64 {
@@ -72,6 +73,12 @@ public struct SGD: Optimizer {
 }
 
 extension [Tensor] {
+  /// Makes a parameter's slot ready to be written in place: of the gradient's type, and not shared with a copy.
+  mutating func prepare(_ pair: ParameterGradient) throws(TensorError) {
+    self[pair.index] = try self[pair.index].converted(to: pair.gradient.scalarType)
+    try self[pair.index].makeUnique()
+  }
+
   /// Copies with storage of their own: an optimizer writes its state in place.
   func copies() throws(TensorError) -> [Tensor] {
     var copies: [Tensor] = []

@@ -10,7 +10,8 @@ import KernelInterface
 public func maxPool<T: KernelScalar>(
   _ g: PoolingGeometry, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, indices: UnsafeMutablePointer<Int32>
 ) {
-  let lineWork = max(1, g.outputWidth * g.channels * g.windowHeight * g.windowWidth)
+  let lineWork = max(
+    1, g.outputWidth * g.channels * min(g.windowHeight, g.inputHeight) * min(g.windowWidth, g.inputWidth))
   parallelFor(g.batch * g.outputHeight, grain: max(1, elementGrain / lineWork)) { range in
     for line in range {
       let n = line / g.outputHeight
@@ -53,7 +54,8 @@ public func maxPool<T: KernelScalar>(
 public func averagePool<T: KernelScalar>(
   _ g: PoolingGeometry, countsPadding: Bool, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
 ) {
-  let lineWork = max(1, g.outputWidth * g.channels * g.windowHeight * g.windowWidth)
+  let lineWork = max(
+    1, g.outputWidth * g.channels * min(g.windowHeight, g.inputHeight) * min(g.windowWidth, g.inputWidth))
   parallelFor(g.batch * g.outputHeight, grain: max(1, elementGrain / lineWork)) { range in
     for line in range {
       let n = line / g.outputHeight

@@ -106,12 +106,12 @@ import Testing
     var random = RandomSource(seed: 2)
     let model = DigitNet(using: &random)
     let input = try Tensor.ones([1, 28, 28, 1])
-    #expect(model.firstNonFinite(at: input, mode: .inference) == nil)
-    #expect(model.firstNonFinite(at: try Tensor(repeating: .nan, [1, 28, 28, 1]), mode: .inference) == "the input")
+    #expect(try model.firstNonFinite(at: input, mode: .inference) == nil)
+    #expect(try model.firstNonFinite(at: try Tensor(repeating: .nan, [1, 28, 28, 1]), mode: .inference) == "the input")
     let weight = try #require(model.parameters()["features.3.weight"])
     try weight.set(Tensor(repeating: 1e38, weight.value().shape))
-    #expect(model.firstNonFinite(at: input, mode: .inference) == "the output of features.3 (Conv2D)")
+    #expect(try model.firstNonFinite(at: input, mode: .inference) == "the output of features.3 (Conv2D)")
     try weight.set(Tensor(repeating: .infinity, weight.value().shape))
-    #expect(model.firstNonFinite(at: input, mode: .inference) == "the parameter features.3.weight")
+    #expect(try model.firstNonFinite(at: input, mode: .inference) == "the parameter features.3.weight")
   }
 }
