@@ -159,6 +159,14 @@ private let imageEntries: [CatalogEntry] = [
   CatalogEntry("BatchNormalization", "features", [[6, 2], [2], [2]]) {
     try $0[0].batchNormalized(weight: $0[1], bias: $0[2], epsilon: 0.1).output
   },
+  CatalogEntry("AffineNormalization", [[3, 2, 2, 3], [3], [3]]) {
+    try $0[0].normalized(
+      mean: Tensor([0.1, -0.2, 0.3]), variance: Tensor([0.5, 1, 2]), weight: $0[1], bias: $0[2])
+  },
+  CatalogEntry("AffineNormalization", "with ReLU", [[6, 2], [2], [2]]) {
+    try $0[0].normalized(
+      mean: Tensor([0.1, -0.2]), variance: Tensor([0.5, 1]), weight: $0[1], bias: $0[2], epsilon: 0.1, relu: true)
+  },
 ]
 
 private let lossEntries: [CatalogEntry] = [

@@ -32,15 +32,9 @@ public struct BatchNorm: Layer {
     let weight = try tape.variable(self.weight)
     let bias = try tape.variable(self.bias)
     guard tape.isTraining else {
-      let mean = tape.constant(try runningMean.value().converted(to: x.scalarType))
-      let variance = tape.constant(try runningVariance.value().converted(to: x.scalarType))
-      guard x.shape.last == mean.shape[0] else {
-        throw TensorError(
-          .shape, "expected \(mean.shape[0]) channels", shapes: [x.shape], operation: "batchNormalization")
-      }
-      let scale = try weight * (variance + epsilon).power(-0.5)
-      let y = try x * scale + (bias - mean * scale)
-      return relu ? try y.relu() : y
+      return try x.normalized(
+        mean: runningMean.value(), variance: runningVariance.value(), weight: weight, bias: bias, epsilon: epsilon,
+        relu: relu)
     }
     let (output, statistics) = try x.batchNormalized(weight: weight, bias: bias, epsilon: epsilon, relu: relu)
     let count = Double(statistics.count)

@@ -1,0 +1,79 @@
+import TensorKernels
+
+/// `y = (x − mean) / √(variance + ε) · weight + bias` for each channel of `[.., C]` with a mean and a variance `[C]` that
+/// are given, not differentiated: batch normalisation in inference. Where asked, ReLU follows in the same pass.
+///
+/// With g the gradient where ReLU let the value through: `dL/dx = g · weight / √(variance + ε)`,
+/// `dL/dweight = Σ g · (x − mean) / √(variance + ε)`, `dL/dbias = Σ g`.
+struct AffineNormalization: TensorOperation {
+  let mean: Tensor
+  let variance: Tensor
+  let epsilon: Double
+  let relu: Bool
+
+  var keeps: KeptValues { .inputs }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape {
+    guard inputs[0].rank > 0, inputs[0].last == mean.elementCount else {
+      throw TensorError(.shape, "expected \(mean.elementCount) channels", shapes: [inputs[0]])
+    }
+    guard inputs[1] == mean.shape, inputs[2] == mean.shape, variance.shape == mean.shape, mean.rank == 1 else {
+      throw TensorError(.shape, "expected a mean, variance, weight and bias [C]", shapes: inputs)
+    }
+    return inputs[0]
+  }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    let result = try Tensor(uninitialized: inputs[0].shape, inputs[0].scalarType)
+    let channels = mean.elementCount
+    guard result.elementCount > 0 else { return result }
+    let rows = result.elementCount / channels
+    func run<T: FloatingScalar>(
+      _: T.Type, _ kernel: (UnsafePointer<T>, [T], [T], UnsafeMutablePointer<T>) -> Void
+    ) {
+      let (means, variances) = (mean.elements(as: T.self), variance.elements(as: T.self))
+      let (weights, biases) = (inputs[1].elements(as: T.self), inputs[2].elements(as: T.self))
+      let factor = (0..<channels).map { weights[$0] / (variances[$0] + T(epsilon)).squareRoot() }
+      let offset = (0..<channels).map { biases[$0] - means[$0] * factor[$0] }
+      inputs[0].withPointer(T.self) { x in result.fill(T.self) { kernel(x, factor, offset, $0) } }
+    }
+    if result.scalarType == .float64 {
+      run(Double.self) {
+        normalizeChannels($0, rows: rows, channels: channels, factor: $1, offset: $2, relu: relu, $3)
+      }
+    } else {
+      run(Float.self) { kernels.normalize($0, rows: rows, channels: channels, factor: $1, offset: $2, relu: relu, $3) }
+    }
+    return result
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    let x = try context.input(0)
+    let weight = try context.input(1)
+    let axes = Array(0..<x.shape.rank - 1)
+    let inverse = try (context.tape.constant(variance.converted(to: x.scalarType)) + epsilon).power(-0.5)
+    let normalized = try (x - context.tape.constant(mean.converted(to: x.scalarType))) * inverse
+    var g = context.gradient
+    if relu {
+      let mask = ReLUMask(output: try (normalized * weight + context.input(2)).value)
+      g = try context.tape.apply(mask, to: g)
+    }
+    return [
+      context.needsGradient(0) ? try g * (weight * inverse) : nil,
+      context.needsGradient(1) ? try (g * normalized).sum(axes: axes) : nil,
+      context.needsGradient(2) ? try g.sum(axes: axes) : nil,
+    ]
+  }
+}
+
+extension Variable {
+  /// Normalises each channel of `[.., C]` with a given mean and variance `[C]`, which are not differentiated, then scales
+  /// by `weight` `[C]` and shifts by `bias` `[C]`.
+  /// - Parameter relu: whether ReLU follows, in the same pass.
+  public func normalized(
+    mean: Tensor, variance: Tensor, weight: Variable, bias: Variable, epsilon: Double = 1e-5, relu: Bool = false
+  ) throws(TensorError) -> Variable {
+    let operation = AffineNormalization(mean: mean, variance: variance, epsilon: epsilon, relu: relu)
+    return try tape.apply(operation, to: self, weight, bias)
+  }
+}
