@@ -4,15 +4,17 @@ import Testing
 
 @testable import AutoDiffCore
 
-/// 3x3 correlations with stride 1 and at least 16 channels take Winograd's method: against the definition, over random
-/// shapes with remainders in tiles, channels and vectors.
+/// 3x3 correlations with stride 1, at least 16 channels and enough pixels take Winograd's method: against the
+/// definition, over random shapes with remainders in tiles, channels and vectors. Every eighth has so many channels that
+/// tiles go through in groups.
 @Suite struct WinogradKernelTests {
   @Test(arguments: 0..<40) func matchesDefinition(_ seed: Int) {
     var random = RandomSource(keys: 13, UInt64(seed))
+    let isDeep = seed % 8 == 0
     var g = ConvolutionGeometry(
-      batch: random.int(1...3), inputHeight: random.int(3...15), inputWidth: random.int(3...15),
-      inputChannels: random.int(16...37), outputHeight: 0, outputWidth: 0, outputChannels: random.int(16...70),
-      kernelHeight: 3, kernelWidth: 3)
+      batch: random.int(2...3), inputHeight: random.int(11...15), inputWidth: random.int(11...15),
+      inputChannels: isDeep ? random.int(230...260) : random.int(16...37), outputHeight: 0, outputWidth: 0,
+      outputChannels: isDeep ? random.int(230...260) : random.int(16...70), kernelHeight: 3, kernelWidth: 3)
     g.paddingTop = random.int(0...3)
     g.paddingLeft = random.int(0...3)
     g.outputHeight = g.inputHeight + g.paddingTop + random.int(0...2) - 2
@@ -34,9 +36,10 @@ import Testing
       table.crossCorrelationInputGradient(g, dyf, wf, &input)
       table.crossCorrelationFilterGradient(g, xf, dyf, &filter)
       // The transforms multiply by up to 8 and 1/24, and sums of large numbers cancel: some ten times the error of the
-      // direct method.
-      #expect(scaledError(forward, y) ?? 1 < 1e-5, "\(table.name) forward, \(g)")
-      #expect(scaledError(input, dx) ?? 1 < 1e-5, "\(table.name) input gradient, \(g)")
+      // direct method, which grows with the root of the channels.
+      let tolerance = isDeep ? 2e-5 : 1e-5
+      #expect(scaledError(forward, y) ?? 1 < tolerance, "\(table.name) forward, \(g)")
+      #expect(scaledError(input, dx) ?? 1 < tolerance, "\(table.name) input gradient, \(g)")
       #expect(scaledError(filter, dw) ?? 1 < 2e-5, "\(table.name) filter gradient, \(g)")
     }
   }

@@ -3,8 +3,10 @@ import KernelInterface
 // Cross-correlation by Winograd's F(4x4, 3x3).
 //
 // Goals, in order of rank: the 36 matrix products [tiles, C] · [C, K] run in the register tile of the direct method;
-// a block of tiles is transformed, multiplied and transformed back while it is in the second-level cache; the
-// filter is transformed once a call. The block's size depends on the channels alone.
+// what is read often is near: with few channels a block of tiles is transformed, multiplied and transformed back while
+// it is in the second-level cache, and all of the filter passes by; with many channels the filter is the larger part,
+// so large groups of tiles go through each step together, and the filter passes by once a group. The filter is
+// transformed once a call. The sizes of blocks and groups depend on the problem alone.
 
 func winogradCorrelation(
   _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
@@ -22,7 +24,18 @@ func winogradCorrelation(
   paddedBias.update(repeating: 0, count: plan.paddedColumns)
   if let bias { paddedBias.update(from: bias, count: tiles.outputChannels) }
   packFilter(filter, plan, into: packed)
+  if tiles.channels * tiles.outputChannels > 48 * 1024 {
+    correlateGroups(tiles, plan, x, packed, paddedBias, y)
+  } else {
+    correlateBlocks(tiles, plan, x, packed, paddedBias, y)
+  }
+}
 
+/// Few channels: each thread takes a block of tiles through all steps.
+private func correlateBlocks(
+  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+  _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+) {
   let block = blockSize(tiles)
   let blocks = (tiles.count + block - 1) / block
   parallelFor(blocks, grain: 1) { range in
@@ -49,18 +62,76 @@ func winogradCorrelation(
           let b = UnsafePointer(packed + position * plan.packedCount + plan.offset(panel))
           let c = products + position * block * width
           if panel < plan.wide {
-            multiply(WideRow.self, a, tiles, b, c, count)
+            multiply(WideRow.self, a, tiles, b, c, stride: width, count)
           } else if plan.lastVectors == 2 {
-            multiply(LaneRow2.self, a, tiles, b, c, count)
+            multiply(LaneRow2.self, a, tiles, b, c, stride: width, count)
           } else {
-            multiply(LaneRow1.self, a, tiles, b, c, count)
+            multiply(LaneRow1.self, a, tiles, b, c, stride: width, count)
           }
         }
         for t in 0..<count {
           transformBack(
             tiles, tile: first + t, products + t * width, stride: block * width, firstColumn: plan.firstColumn(panel),
-            columns: plan.validColumns(panel), bias: paddedBias, scratch: columns, y)
+            columns: plan.validColumns(panel), bias: bias, scratch: columns, y)
         }
+      }
+    }
+  }
+}
+
+/// Many channels: all threads transform a group of tiles, then multiply it, each some positions and panels, then
+/// transform it back.
+private func correlateGroups(
+  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+  _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+) {
+  let padded = plan.paddedColumns
+  let group = min(tiles.count, max(48, 20 << 20 / (36 * 4 * (tiles.paddedChannels + padded))))
+  let inputsScratch = ScratchFloats(36 * group * tiles.paddedChannels)
+  let productsScratch = ScratchFloats(36 * group * padded)
+  let inputs = inputsScratch.pointer
+  let products = productsScratch.pointer
+  defer {
+    inputsScratch.release()
+    productsScratch.release()
+  }
+  for first in stride(from: 0, to: tiles.count, by: group) {
+    let count = min(group, tiles.count - first)
+    parallelFor(count, grain: 12) { range in
+      let scratch = ScratchFloats(tiles.patchFloats + 40 * laneCount)
+      defer { scratch.release() }
+      let columns = UnsafeMutableRawPointer(scratch.pointer + tiles.patchFloats)
+        .bindMemory(to: Lanes.self, capacity: 40)
+      for t in range {
+        tiles.transform(
+          x, tile: first + t, patch: scratch.pointer, scratch: columns, into: inputs + t * tiles.paddedChannels,
+          stride: group * tiles.paddedChannels)
+      }
+    }
+    parallelFor(36 * plan.count, grain: 1) { range in
+      for item in range {
+        let position = item / plan.count
+        let panel = item - position * plan.count
+        let a = UnsafePointer(inputs + position * group * tiles.paddedChannels)
+        let b = packed + position * plan.packedCount + plan.offset(panel)
+        let c = products + position * group * padded + plan.firstColumn(panel)
+        if panel < plan.wide {
+          multiply(WideRow.self, a, tiles, b, c, stride: padded, count)
+        } else if plan.lastVectors == 2 {
+          multiply(LaneRow2.self, a, tiles, b, c, stride: padded, count)
+        } else {
+          multiply(LaneRow1.self, a, tiles, b, c, stride: padded, count)
+        }
+      }
+    }
+    parallelFor(count, grain: 12) { range in
+      let scratch = ScratchFloats(64 * laneCount)
+      defer { scratch.release() }
+      let columns = UnsafeMutableRawPointer(scratch.pointer).bindMemory(to: Lanes.self, capacity: 64)
+      for t in range {
+        transformBack(
+          tiles, tile: first + t, products + t * padded, stride: group * padded, firstColumn: 0, columns: plan.columns,
+          bias: bias, scratch: columns, y)
       }
     }
   }
@@ -130,7 +201,7 @@ func loadPartial(_ p: UnsafePointer<Float>, _ valid: Int, _ buffer: UnsafeMutabl
 @inline(__always)
 private func multiply<Row: LaneRow>(
   _: Row.Type, _ a: UnsafePointer<Float>, _ tiles: WinogradTiles, _ b: UnsafePointer<Float>,
-  _ c: UnsafeMutablePointer<Float>, _ count: Int
+  _ c: UnsafeMutablePointer<Float>, stride: Int, _ count: Int
 ) {
   var t = 0
   while t < count {
@@ -138,7 +209,7 @@ private func multiply<Row: LaneRow>(
     let sources = TileSources(count: rows) { a + (t + $0) * tiles.paddedChannels }
     var tile = Tile<Row>(repeating: Row())
     tile.accumulate(sources, offset: 0, step: 1, b, bStride: Row.width, depth: tiles.channels)
-    tile.store(to: c + t * Row.width, stride: Row.width, count: rows)
+    tile.store(to: c + t * stride, stride: stride, count: rows)
     t += tileRows
   }
 }

@@ -17,11 +17,13 @@ struct WinogradTiles {
   let paddedChannels: Int
 
   /// Whether the method serves a geometry at all, and saves multiplications on it: at the edges tiles are computed
-  /// that are not wholly used, and with few channels the transforms cost more than the products.
+  /// that are not wholly used, with few channels the transforms cost more than the products, and with few pixels the
+  /// filter's transform does.
   static func serves(_ g: ConvolutionGeometry) -> Bool {
     guard g.kernelHeight == 3, g.kernelWidth == 3, g.strideHeight == 1, g.strideWidth == 1, g.dilationHeight == 1,
       g.dilationWidth == 1, g.groups == 1, min(g.inputChannels, g.outputChannels) >= 16
     else { return false }
+    guard g.batch * g.outputPixels >= 256 else { return false }
     let tiles = ((g.outputHeight + 3) / 4) * ((g.outputWidth + 3) / 4)
     return 36 * tiles * 5 <= 9 * g.outputHeight * g.outputWidth * 4
   }
