@@ -93,6 +93,25 @@ import Testing
     #expect(wrong.failures.map(\.element) == [nil])
   }
 
+  /// The gradient of Σ x³ as the function: its own gradient is 6x.
+  @Test(arguments: [1, 2]) func functionsThatTakeGradients(_ order: Int) throws {
+    let report = try checkGradient(
+      of: { variables in
+        let x = variables[0]
+        let gradients = try x.tape.gradients(of: (x * x * x).sum(), differentiable: true)
+        return try #require(gradients.variable(for: x))
+      }, at: [.random([3])], order: order)
+    #expect(report.passed, "\(report)")
+    #expect(report.checkedCount >= 3)
+  }
+
+  @Test(arguments: [0, -1, Int.min]) func withoutElementsTheDirectionRemains(_ count: Int) throws {
+    var options = GradientCheckOptions()
+    options.elementsPerInput = count
+    let report = try checkGradient(of: { try $0[0].tanh() }, at: [.random([3])], options: options)
+    #expect(report.passed && report.checkedCount == 1, "\(report)")
+  }
+
   @Test func nonFiniteFunctionsAreErrors() throws {
     #expect(throws: TensorError.self) { try checkGradient(of: { try $0[0].log() }, at: [Tensor([-1.0])]) }
     #expect(throws: TensorError.self) {

@@ -48,6 +48,15 @@ import Testing
       message { try zeros([1, 4, 4, 1]).crossCorrelation2D(zeros([3, 3, 1, 1]), padding: .all(-1)) }
         .contains("the padding must not be negative"))
     #expect(
+      message { try zeros([1, 4, 4, 1]).crossCorrelation2D(zeros([3, 3, 1, 1]), padding: .all(1 << 24)) }
+        .contains("nor above 2²⁴ − 1: 16777216 and 16777216 in height"))
+    #expect(
+      message { try zeros([1, 4, 4, 1]).crossCorrelation2D(zeros([3, 3, 1, 1]), stride: Size2D(1 << 24)) }
+        .contains("the stride must be positive and below 2²⁴, not 16777216x16777216"))
+    #expect(
+      try zeros([1, 4, 4, 1]).crossCorrelation2D(zeros([3, 3, 1, 1]), stride: Size2D((1 << 24) - 1)).shape
+        == [1, 1, 1, 1])
+    #expect(
       message { try zeros([1, 4, 4, 3]).crossCorrelation2D(zeros([3, 3, 1, 4]), groups: 2) }.contains("2 groups"))
     #expect(message { try zeros([4, 4, 1]).crossCorrelation2D(zeros([3, 3, 1, 1])) }.contains("[N, H, W, C]"))
     #expect(
@@ -96,6 +105,7 @@ import Testing
   @Test func dropoutAndNormalization() throws {
     #expect(message { try zeros([2]).dropout(rate: 1) }.contains("[0, 1)"))
     #expect(message { try zeros([2]).dropout(rate: .nan) }.contains("[0, 1)"))
+    #expect(message { try zeros([2], .int32).dropout(rate: 0.5) }.contains("floating-point type, not int32"))
     #expect(
       message { try zeros([4, 3]).batchNormalized(weight: zeros([2]), bias: zeros([3])).output }
         .contains("expected an input [.., C], a weight [C] and a bias [C]; got [4, 3], [2], [3]"))

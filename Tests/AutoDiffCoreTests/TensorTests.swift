@@ -1,4 +1,5 @@
 import AutoDiffCore
+import Foundation
 import Testing
 
 @Suite struct TensorTests {
@@ -20,6 +21,24 @@ import Testing
     let mean = normal.reduce(0, +) / 20_000
     let variance = normal.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
     #expect(abs(mean - 1) < 0.06 && abs(variance - 4) < 0.2)
+  }
+
+  /// Doubles just below the end would round up to it, and it is excluded.
+  @Test(arguments: [(16_777_214.0, 16_777_216.0), (-1e-44, 0), (0.099_999_98, 0.1), (-2, -1.999_999)])
+  func uniformFloatsStayBelowTheirEnd(_ low: Double, _ high: Double) throws {
+    var random = RandomSource(seed: 1)
+    let floats = try Tensor.uniform([2000], from: low, to: high, using: &random).floats
+    #expect(floats.allSatisfy { Double($0) < high })
+    #expect(Set(floats).count > 1)
+  }
+
+  @Test func aRandomSourceIsNotDecodedFromZeros() throws {
+    let zeros = Data(#"{"s0":0,"s1":0,"s2":0,"s3":0}"#.utf8)
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(RandomSource.self, from: zeros) }
+    var source = RandomSource(seed: 7)
+    var copy = try JSONDecoder().decode(RandomSource.self, from: JSONEncoder().encode(source))
+    #expect(copy == source)
+    #expect(copy.next() == source.next())
   }
 
   @Test func randomSourceContinuesFromItsState() throws {
@@ -75,6 +94,25 @@ import Testing
     #expect(a.isClose(to: try Tensor([1.000001, 2.000001])))
     #expect(!a.isClose(to: try Tensor([1.001, 2])))
     #expect(!(try Tensor([Double.nan])).isClose(to: try Tensor([Double.nan])))
+  }
+
+  /// A tolerance relative to infinity would be infinite.
+  @Test func infinityIsCloseToItselfOnly() throws {
+    let infinity = try Tensor(Double.infinity)
+    #expect(infinity.isClose(to: infinity))
+    for number in [1, -Double.infinity, .nan, .greatestFiniteMagnitude] {
+      let other = try Tensor(number, .float64)
+      #expect(!other.isClose(to: infinity))
+      #expect(!infinity.isClose(to: other))
+      #expect(!other.isClose(to: infinity, relative: 0, absolute: 1))
+    }
+  }
+
+  @Test func argmaxOfRowsFindsNaN() throws {
+    let elements: [Double] = [0, .nan, 1, .nan, 9, .nan, 3, 7, 7, -.infinity, -.infinity, -.infinity]
+    let rows = try Tensor(elements, shape: [4, 3])
+    #expect(rows.argmaxOfRows() == [1, 0, 1, 0])
+    #expect(try rows.converted(to: .float32).argmaxOfRows() == [1, 0, 1, 0])
   }
 
   @Test func badShapesAreErrors() throws {

@@ -15,6 +15,7 @@ struct AveragePool2D: TensorOperation {
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let g = try sliding.geometry(input: inputs[0].shape)
     let result = try Tensor(uninitialized: g.outputShape, inputs[0].scalarType)
+    guard result.elementCount > 0 else { return result }
     func run<T: FloatingScalar>(_: T.Type) {
       inputs[0].withPointer(T.self) { x in
         result.fill(T.self) { averagePool(g, countsPadding: countsPadding, x, $0) }
@@ -44,6 +45,7 @@ struct AveragePool2DGradient: TensorOperation {
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let g = try sliding.geometry(input: inputShape)
     let result = try Tensor(uninitialized: inputShape, inputs[0].scalarType)
+    guard result.elementCount > 0 else { return result }
     func run<T: FloatingScalar>(_: T.Type) {
       inputs[0].withPointer(T.self) { dy in
         result.fill(T.self) { averagePoolGradient(g, countsPadding: countsPadding, dy, $0) }

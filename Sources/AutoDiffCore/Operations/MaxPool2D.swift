@@ -15,6 +15,8 @@ struct MaxPool2D: TensorOperation {
     let g = try sliding.geometry(input: inputs[0].shape)
     let result = try Tensor(uninitialized: g.outputShape, inputs[0].scalarType)
     let indices = try Tensor(uninitialized: g.outputShape, .int32)
+    context.saved = [indices]
+    guard result.elementCount > 0 else { return result }
     if result.scalarType == .float64 {
       inputs[0].withPointer(Double.self) { x in
         result.fill { y in indices.fill { maxPool(g, x, y, indices: $0) } }
@@ -22,7 +24,6 @@ struct MaxPool2D: TensorOperation {
     } else {
       inputs[0].withPointer { x in result.fill { y in indices.fill { kernels.maxPool(g, x, y, indices: $0) } } }
     }
-    context.saved = [indices]
     return result
   }
 

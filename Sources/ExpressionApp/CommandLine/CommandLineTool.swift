@@ -14,8 +14,9 @@ enum CommandLineTool {
       print(help)
       return 2
     }
-    if ["--help", "-h", "help"].contains(name) {
-      guard words.count > 1 else {
+    let helpWords = ["--help", "-h", "help"]
+    if helpWords.contains(name) {
+      guard words.count > 1, !helpWords.contains(words[1]) else {
         print(help)
         return 0
       }

@@ -14,6 +14,7 @@ private let sumPiece = 256
 public func sum<T: KernelScalar>(
   _ x: UnsafePointer<T>, outer: Int, reduced: Int, inner: Int, _ y: UnsafeMutablePointer<T>
 ) {
+  guard outer > 0, inner > 0 else { return }
   if inner == 1 {
     parallelFor(outer, grain: max(1, elementGrain / max(1, reduced))) { range in
       for o in range { y[o] = T(sum(x + o * reduced, reduced)) }

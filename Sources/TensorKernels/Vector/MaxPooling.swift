@@ -6,7 +6,8 @@ extension VectorKernels {
     _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
     indices: UnsafeMutablePointer<Int32>
   ) {
-    let lineWork = max(1, g.outputWidth * g.channels * g.windowHeight * g.windowWidth)
+    let lineWork = max(
+      1, g.outputWidth * g.channels * min(g.windowHeight, g.inputHeight) * min(g.windowWidth, g.inputWidth))
     parallelFor(g.batch * g.outputHeight, grain: max(1, 32768 / lineWork)) { range in
       for line in range {
         let n = line / g.outputHeight

@@ -132,14 +132,57 @@ import Testing
     }
   }
 
+  /// Writes the weights of a linear model, and gives their path.
+  private func linearWeights(
+    _ root: String, classNames: [String] = ExpressionData.labels, filledWith value: Double? = nil
+  ) throws -> String {
+    let description = ModelDescription(
+      architecture: .linear, format: ImageDataset.Format(width: 48, height: 48), classNames: classNames,
+      normalization: PixelNormalization(mean: 0.5, deviation: 0.2))
+    let state = try description.model(seed: 1).state().mapValues { tensor in
+      try value.map { try Tensor(repeating: $0, tensor.shape) } ?? tensor
+    }
+    let path = "\(root)/weights.safetensors"
+    try Checkpoint(model: state, metadata: description.metadata).write(to: path)
+    return path
+  }
+
+  /// Fewer classes, more, and the same in another order, which no shape gives away.
+  @Test(arguments: [["cat", "dog"], ExpressionData.labels + ["bored"], ExpressionData.labels.reversed()])
+  func weightsOfOtherClasses(_ classNames: [String]) throws {
+    try inTemporaryFolder { root in
+      let data = try faces(root)
+      let weights = try linearWeights(root, classNames: classNames)
+      for split in ["test", "train"] {
+        let command = try ExpressionCommand("evaluate", "--data", data, "--weights", weights, "--split", split)
+        let told = classNames.joined(separator: ", ")
+        #expect(failure(command).contains("\(weights): tells \(told) apart, the data has angry, disgust"))
+        #expect(command.output.isEmpty)
+      }
+    }
+  }
+
+  @Test(arguments: [Double.nan, .infinity]) func weightsThatAreNoNumbers(_ value: Double) throws {
+    try inTemporaryFolder { root in
+      let data = try faces(root)
+      let weights = try linearWeights(root, filledWith: value)
+      let evaluation = try ExpressionCommand("evaluate", "--data", data, "--weights", weights)
+      #expect(failure(evaluation).contains("\(weights): the weights give the loss"))
+      #expect(evaluation.output.isEmpty)
+      for option in ["--json", "--top=2"] {
+        let prediction = try ExpressionCommand("predict", "--weights", weights, option, "\(data)/train/happy")
+        let message = failure(prediction)
+        #expect(message.contains("\(weights): the weights give no probabilities for \(data)/train/happy/00000.png"))
+        #expect(message.contains("2 of the pictures could not be classified"))
+        #expect(prediction.output.isEmpty)
+      }
+    }
+  }
+
   @Test func predictNamesEveryFileThatItCannotRead() throws {
     try inTemporaryFolder { root in
       let data = try faces(root)
-      let description = ModelDescription(
-        architecture: .linear, format: ImageDataset.Format(width: 48, height: 48), classNames: ExpressionData.labels,
-        normalization: PixelNormalization(mean: 0.5, deviation: 0.2))
-      let weights = "\(root)/weights.safetensors"
-      try Checkpoint(model: try description.model(seed: 1).state(), metadata: description.metadata).write(to: weights)
+      let weights = try linearWeights(root)
       try Data("x".utf8).write(to: URL(fileURLWithPath: "\(data)/test/happy/broken.png"))
       let command = try ExpressionCommand("predict", "--weights", weights, "\(data)/test/happy")
       #expect(failure(command).contains("broken.png"))

@@ -36,6 +36,24 @@ import Testing
     #expect(try ExpressionCommand("evaluate", "--split", "all").status == 2)
   }
 
+  @Test func helpOnACommand() throws {
+    let train = try ExpressionCommand("help", "train")
+    #expect(train.status == 0)
+    #expect(train.output.contains("usage: expression train"))
+    for word in ["nonsense", "trian", ""] {
+      let command = try ExpressionCommand("help", word)
+      #expect(command.status == 2)
+      #expect(command.errors.contains("there is no command “\(word)”"))
+      #expect(command.output.isEmpty)
+    }
+  }
+
+  @Test(arguments: ["help", "--help", "-h"]) func helpOnHelp(_ word: String) throws {
+    let command = try ExpressionCommand("help", word)
+    #expect(command.status == 0, "\(command.status)")
+    #expect(command.output.contains("usage: expression COMMAND"))
+  }
+
   @Test func argumentsAreRead() throws {
     let options = [Option("data", "PATH", ""), Option("quick", nil, "")]
     let arguments = try Arguments(["a", "--data=x=y", "--quick", "--", "--data"], options: options)
@@ -55,6 +73,9 @@ import Testing
     ).finish()
     #expect(forced.output.contains("baseline, of baseline"))
     #expect(forced.output.contains(" 7"))
+    let unknown = try ExpressionCommand.start(["doctor"], environment: ["AUTODIFF_KERNELS": "fastest"]).finish()
+    #expect(unknown.status == 0)
+    #expect(unknown.output.contains("“fastest” is not there; "))
   }
 
   @Test func summaryShowsTheModel() throws {

@@ -22,6 +22,13 @@ struct ExpressionCommand {
     self = try process.finish()
   }
 
+  /// Runs the executable in a shell with redirections such as `2>&-`. A signal that ends it gives a status above 128.
+  init(redirected redirections: String, _ arguments: String...) throws {
+    let script = "\"$0\" \"$@\" \(redirections); exit $?"
+    let shell = URL(fileURLWithPath: "/bin/sh")
+    self = try Self.start(["-c", script, Self.executable.path] + arguments, executable: shell).finish()
+  }
+
   private init(status: Int32, output: String, errors: String) {
     self.status = status
     self.output = output
@@ -49,7 +56,7 @@ struct ExpressionCommand {
   }
 
   static func start(
-    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
+    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:], executable: URL = executable
   ) throws -> Running {
     let process = Process()
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }

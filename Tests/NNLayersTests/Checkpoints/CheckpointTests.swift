@@ -95,6 +95,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [-1, Int.min]) func aNegativeEpochIsNotWritten(_ epoch: Int) throws {
+    try withTemporaryFolder { folder in
+      let checkpoint = Checkpoint(model: [:], epoch: epoch)
+      let error = #expect(throws: CheckpointError.self) { try checkpoint.write(to: folder + "/checkpoint") }
+      #expect(error?.message.contains("epoch \(epoch)") == true)
+      let contents = try folderContents(folder)
+      #expect(contents.isEmpty)
+    }
+  }
+
   @Test func failedWriteKeepsTheOldOne() throws {
     let sample = try Self.sample()
     try withTemporaryFolder { folder in

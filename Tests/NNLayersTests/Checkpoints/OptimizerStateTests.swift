@@ -92,6 +92,43 @@ import Testing
     #expect(state.mapValues(\.doubles) == before)
   }
 
+  /// A copy has momenta of its own.
+  @Test(arguments: names) func aCopyIsIndependent(_ name: String) throws {
+    let model = smallModel(seed: 1)
+    var optimizer = try Self.optimizer(name, model.parameters())
+    try trainOnce(model, &optimizer, seed: 1)
+    let before = try optimizer.state()
+    var copy = optimizer
+    try trainOnce(model, &copy, seed: 2)
+    #expect(try optimizer.state() == before)
+    let after = try copy.state()
+    try trainOnce(model, &optimizer, seed: 3)
+    #expect(try copy.state() == after)
+    #expect(after != before)
+  }
+
+  /// What was remembered in one type serves in the other: nearly the same weights as without the change.
+  @Test(arguments: names, [ScalarType.float32, .float64]) func aParameterOfAnotherType(
+    _ name: String, _ type: ScalarType
+  ) throws {
+    func weights(changing: Bool) throws -> Tensor {
+      var random = RandomSource(seed: 1)
+      let layer = Linear(inputs: 40, outputs: 30, hasBias: false, using: &random)
+      var optimizer = try Self.optimizer(name, layer.parameters())
+      for step in 0..<4 {
+        try layer.weight.set(
+          layer.weight.value().converted(to: changing && step < 2 ? type : .float64))
+        let tape = Tape(.training(seed: 0))
+        let x = tape.constant(try Tensor.random([3, 40]).converted(to: layer.weight.value().scalarType))
+        let y = try layer(x)
+        try optimizer.step(tape.gradients(of: (y * y).sum()))
+      }
+      #expect(try optimizer.state().values.allSatisfy { $0.scalarType == .float64 })
+      return try layer.weight.value()
+    }
+    #expect(try weights(changing: true).isClose(to: weights(changing: false), relative: 1e-3, absolute: 1e-4))
+  }
+
   @Test(arguments: names) func badStates(_ name: String) throws {
     let model = smallModel(seed: 1)
     var optimizer = try Self.optimizer(name, model.parameters())

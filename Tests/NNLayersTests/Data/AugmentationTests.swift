@@ -51,6 +51,25 @@ import Testing
     for (a, b) in zip(shifted.floats, original.floats) { #expect(abs(a - b) <= 2 + 12 + 1e-3) }
   }
 
+  private static let settings: [WritableKeyPath<ImageAugmentation, Double> & Sendable] = [
+    \.shift, \.rotation, \.scale, \.flip, \.erasing, \.contrast, \.brightness,
+  ]
+
+  @Test(arguments: settings.indices, [.infinity, -.infinity, .nan, 1e7, Double.greatestFiniteMagnitude])
+  func settingsWithoutMeaningAreErrors(_ index: Int, _ value: Double) throws {
+    let error = #expect(throws: TensorError.self) { try augmented { $0[keyPath: Self.settings[index]] = value } }
+    #expect(error?.operation == "augment")
+    #expect(error?.message.contains("not finite or over a million") == true)
+  }
+
+  /// Absurd, but numbers.
+  @Test(arguments: [1e6, -1e6]) func extremeSettings(_ value: Double) throws {
+    for seed in UInt64(0)..<20 {
+      let image = try augmented({ for setting in Self.settings { $0[keyPath: setting] = value } }, seed: seed)
+      #expect(image.shape == [6, 8, 1] && image.firstNonFinite == nil)
+    }
+  }
+
   @Test func wrongShapesAreErrors() throws {
     var random = RandomSource(seed: 1)
     #expect(throws: TensorError.self) { try ImageAugmentation()(.zeros([4, 4]), using: &random) }

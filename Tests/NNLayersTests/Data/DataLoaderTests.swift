@@ -24,6 +24,16 @@ import Testing
     #expect(loader.epoch(1).map(\.count) == [3, 3])
   }
 
+  @Test(arguments: [Int.max, Int.max - 1, 1 << 62]) func aBatchLargerThanAnyDataSet(_ size: Int) throws {
+    let loader = DataLoader(try dataset(7), batchSize: size, shuffleSeed: 1)
+    #expect(loader.batchCount == 1)
+    #expect(loader.epoch(1).map(\.count) == [7])
+    let dropping = DataLoader(try dataset(7), batchSize: size, dropsLast: true)
+    #expect(dropping.batchCount == 0)
+    #expect(Array(dropping.epoch(1)).isEmpty)
+    #expect(DataLoader(try dataset(0), batchSize: size).batchCount == 0)
+  }
+
   @Test func shufflingFollowsSeedAndEpoch() throws {
     let data = try dataset(50)
     func order(_ seed: UInt64, _ epoch: Int) -> [Int] {
@@ -56,6 +66,21 @@ import Testing
     #expect(try batches[1].images.shape == [1, 1])
     #expect(throws: DataError(path: "two.png", "is broken")) { try batches[2].images }
     #expect(try batches[3].images.shape == [1, 1])
+  }
+
+  @Test(arguments: [Int(Int32.max) + 1, Int(Int32.min) - 1, .max, .min])
+  func aLabelThatDoesNotFit(_ label: Int) throws {
+    struct Labelled: Dataset {
+      let label: Int
+      let count = 3
+      let classNames = ["a"]
+      func label(at index: Int) -> Int { index == 1 ? label : 0 }
+      func input(at index: Int) throws -> Tensor { try .zeros([1]) }
+    }
+    let batches = Array(DataLoader(Labelled(label: label), batchSize: 1).epoch(1))
+    #expect(try batches[0].labels.elements(as: Int32.self) == [0])
+    let error = #expect(throws: DataError.self) { try batches[1].labels }
+    #expect("\(try #require(error))".contains("example 1 has the label \(label)"))
   }
 
   @Test func badDataSetsAreErrors() throws {

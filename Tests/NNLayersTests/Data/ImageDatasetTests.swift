@@ -86,6 +86,28 @@ import Testing
     }
   }
 
+  @Test(arguments: [-1, 2, Int.max, Int.min]) func aLabelWithoutAClassIsAnError(_ label: Int) throws {
+    let examples = [0, label, 1].map { ImageDataset.Example(path: "picture \($0)", label: $0) }
+    #expect(
+      message { try ImageDataset(examples: examples, classNames: ["a", "b"], format: format) }
+        == "picture \(label): label \(label) is not the index of one of 2 classes")
+  }
+
+  @Test func imagesAreAsManyAsExamples() throws {
+    let examples = [0, 0].map { ImageDataset.Example(path: "picture", label: $0) }
+    let pictures = try (0..<3).map { try image($0) }
+    for count in [0, 1, 3] {
+      #expect(
+        message {
+          try ImageDataset(
+            examples: examples, images: Array(pictures.prefix(count)), classNames: ["a"], format: format)
+        }.hasSuffix("there are \(count) images for 2 examples"))
+    }
+    let dataset = try ImageDataset(
+      examples: examples, images: Array(pictures.prefix(2)), classNames: ["a"], format: format)
+    #expect(try dataset.image(at: 1) == pictures[1])
+  }
+
   @Test func theFirstUnreadableImageIsNamed() throws {
     try inFolder { root in
       for index in 0..<200 { try write(try image(1), "\(root)/a/\(1000 + index).png") }

@@ -54,6 +54,27 @@ import Testing
     #expect(block.parameters()["nothing"] == nil)
   }
 
+  @Test func layersInADictionaryAreSortedByTheirKeys() throws {
+    struct Heads: Layer {
+      let heads: [String: Linear]
+      let numbered: [Int: [Linear]]
+      func forward(_ x: Variable) throws(TensorError) -> Variable {
+        guard let head = heads["q"] else { return x }
+        return try head(x)
+      }
+    }
+    var random = RandomSource(seed: 1)
+    func linear() -> Linear { Linear(inputs: 2, outputs: 1, hasBias: false, using: &random) }
+    let names = "qwertyuiopasdfghjklzxcvbnm".map(String.init)
+    let heads = Dictionary(uniqueKeysWithValues: names.map { ($0, linear()) })
+    let model = Heads(heads: heads, numbered: [7: [linear(), linear()], 3: [linear()]])
+    let numbered = ["3.0", "7.0", "7.1"].map { "numbered.\($0).weight" }
+    #expect(model.parameters().map(\.path) == names.sorted().map { "heads.\($0).weight" } + numbered)
+    for name in names { #expect(model.parameters()["heads.\(name).weight"] === heads[name]?.weight) }
+    let error = #expect(throws: TensorError.self) { try model(Tape(.inference).constant(.zeros([1, 3]))) }
+    #expect(error?.layer == "heads.q (Linear)")
+  }
+
   @Test func initialisationHasTheVarianceOfItsReference() throws {
     var random = RandomSource(seed: 4)
     func deviation(_ tensor: Tensor) -> Double {
@@ -85,6 +106,19 @@ import Testing
     #expect(y.value.isClose(to: try Tensor([0.0], shape: [1, 1]), absolute: 1e-6))
   }
 
+  /// Each use goes on from what the one before has staged: 0 → 0.5 → 1.75 for the mean, 1 → 0.5 → 0.25 for the variance.
+  @Test func batchNormUsedTwiceOnOneTape() throws {
+    let norm = BatchNorm(channels: 1, momentum: 0.5)
+    let tape = Tape(.training(seed: 1))
+    let first = try norm(tape.constant(.ones([4, 1])))
+    let second = try norm(tape.constant(Tensor(repeating: 3, [4, 1])))
+    let gradients = try tape.gradients(of: (first + second).sum())
+    #expect(try norm.runningMean.value().floats == [0])
+    try gradients.applyBufferUpdates()
+    #expect(try norm.runningMean.value().floats == [1.75])
+    #expect(try norm.runningVariance.value().floats == [0.25])
+  }
+
   @Test func gradientChecksOfLayersLeaveThemUnchanged() throws {
     var random = RandomSource(seed: 2)
     let model = Sequential {
@@ -113,5 +147,6 @@ import Testing
     #expect(try model.firstNonFinite(at: input, mode: .inference) == "the output of features.3 (Conv2D)")
     try weight.set(Tensor(repeating: .infinity, weight.value().shape))
     #expect(try model.firstNonFinite(at: input, mode: .inference) == "the parameter features.3.weight")
+    #expect(throws: TensorError.self) { try DigitNet(using: &random).firstNonFinite(at: .ones([3]), mode: .inference) }
   }
 }

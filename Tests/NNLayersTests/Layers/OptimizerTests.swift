@@ -44,6 +44,39 @@ import Testing
     #expect(gradients[b]?.isClose(to: try Tensor([0.8])) == true)
   }
 
+  @Test(arguments: [-1, -Double.infinity, .nan]) func clippingToANegativeNorm(_ limit: Double) throws {
+    var random = RandomSource(seed: 1)
+    let layer = Linear(inputs: 2, outputs: 1, using: &random)
+    let tape = Tape(.training(seed: 1))
+    var gradients = try tape.gradients(of: layer(tape.constant(.ones([1, 2]))).sum())
+    let error = #expect(throws: TensorError.self) { try gradients.clip(layer.parameters(), norm: limit) }
+    #expect(error?.operation == "clip")
+    #expect(gradients[layer.weight]?.floats == [1, 1])
+    try gradients.clip(layer.parameters(), norm: 0)
+    #expect(gradients[layer.weight]?.floats == [0, 0])
+  }
+
+  @Test(arguments: OptimizerStateTests.names) func aGradientThatDoesNotFitItsParameter(_ name: String) throws {
+    var random = RandomSource(seed: 1)
+    let layer = Linear(inputs: 30, outputs: 30, hasBias: false, using: &random)
+    var optimizer = try OptimizerStateTests.optimizer(name, layer.parameters())
+    let tape = Tape(.training(seed: 1))
+    let gradients = try tape.gradients(of: layer(tape.constant(.ones([1, 30]))).sum())
+    func message() throws -> String {
+      let before = try layer.weight.value()
+      let error = #expect(throws: TensorError.self) { try optimizer.step(gradients) }
+      #expect(try layer.weight.value() == before)
+      return try #require(error).description
+    }
+    try layer.weight.set(.ones([30, 30], .float64))
+    #expect(try message() == "step: weight is float64, its gradient float32")
+    // Nothing public gives a parameter another shape.
+    for shape in [[31, 30], [900], [1]] as [Shape] {
+      try layer.weight.update { (value: inout Tensor) throws(TensorError) in value = try .ones(shape) }
+      #expect(try message() == "step: weight and its gradient differ in shape; got \(shape), [30, 30]")
+    }
+  }
+
   /// A quadratic with known minimum: every optimizer finds it.
   @Test(arguments: ["sgd", "momentum", "nesterov", "adam", "adamw"]) func findsAMinimum(_ name: String) throws {
     struct Quadratic: Layer {
