@@ -21,8 +21,6 @@ public protocol FloatKernels: Sendable {
   static func relu(_ x: Input, _ count: Int, _ y: Output)
   /// The gradient where the output is positive, else 0.
   static func reluGradient(_ y: Input, _ dy: Input, _ count: Int, _ dx: Output)
-  /// `target += x`.
-  static func accumulate(_ x: Input, _ count: Int, into target: Output)
 
   /// The mean and the variance (divided by n) of each channel of `[rows, channels]`.
   static func channelMoments(_ x: Input, rows: Int, channels: Int, mean: Output, variance: Output)

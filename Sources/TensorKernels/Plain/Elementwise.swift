@@ -132,12 +132,3 @@ public func scale<T: KernelScalar>(
     for i in range { y[i] = factor * x[i] }
   }
 }
-
-/// `target += x`.
-@specialized(where T == Float)
-@specialized(where T == Double)
-public func accumulate<T: KernelScalar>(_ x: UnsafePointer<T>, into target: UnsafeMutablePointer<T>, _ count: Int) {
-  parallelFor(count, grain: elementGrain) { range in
-    for i in range { target[i] += x[i] }
-  }
-}

@@ -22,15 +22,6 @@ extension VectorKernels {
       dx[i] = output[i] > 0 ? gradient[i] : 0
     }
   }
-
-  /// `target += x`.
-  public static func accumulate(_ x: UnsafePointer<Float>, _ count: Int, into target: UnsafeMutablePointer<Float>) {
-    forEachVector(count) { i in
-      storeLanes(load(target + i) + load(x + i), target + i)
-    } scalar: { i in
-      target[i] += x[i]
-    }
-  }
 }
 
 /// Whole vectors by one body, the rest by the other.

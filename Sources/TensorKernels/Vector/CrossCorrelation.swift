@@ -27,46 +27,6 @@ extension VectorKernels {
       BandGeometry(g), batch: g.batch, x, filter, bias, y, outputChannels: g.outputChannels, groups: g.groups,
       kernelWidth: g.kernelWidth, strideWidth: g.strideWidth, dilationWidth: g.dilationWidth)
   }
-
-  /// `dx[…, c] = Σ dy[…, k] · w[u, v, c, k]`: a correlation of the spread gradient with the filter flipped in both
-  /// directions and its channels exchanged.
-  public static func crossCorrelationInputGradient(
-    _ g: ConvolutionGeometry, _ gradient: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-    _ dx: UnsafeMutablePointer<Float>
-  ) {
-    if Depthwise.serves(g) {
-      Depthwise.inputGradient(g, gradient, filter, dx)
-      return
-    }
-    let taps = g.kernelHeight * g.kernelWidth
-    let c = g.inputChannels / g.groups
-    let k = g.outputChannels / g.groups
-    let flippedScratch = ScratchFloats(g.filterCount)
-    let flipped = flippedScratch.pointer
-    defer { flippedScratch.release() }
-    // [taps, k, groups · c] from [taps, c, groups · k].
-    parallelFor(taps, grain: max(1, 16384 / max(1, c * k * g.groups))) { range in
-      for tap in range {
-        let source = filter + (taps - 1 - tap) * c * g.outputChannels
-        let target = flipped + tap * k * g.inputChannels
-        for group in 0..<g.groups {
-          for output in 0..<k {
-            for input in 0..<c {
-              target[output &* g.inputChannels &+ group &* c &+ input] =
-                source[input &* g.outputChannels &+ group &* k &+ output]
-            }
-          }
-        }
-      }
-    }
-    if WinogradTiles.serves(g) {
-      winogradCorrelation(WinogradTiles(inputGradientOf: g), gradient, flipped, nil, dx)
-      return
-    }
-    correlate(
-      BandGeometry(inputGradientOf: g), batch: g.batch, gradient, flipped, nil, dx, outputChannels: g.inputChannels,
-      groups: g.groups, kernelWidth: g.kernelWidth, strideWidth: 1, dilationWidth: g.dilationWidth)
-  }
 }
 
 /// What one tile of a correlation needs to know.
@@ -113,7 +73,7 @@ private struct Correlation {
   }
 }
 
-private func correlate(
+func correlate(
   _ band: BandGeometry, batch: Int, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
   _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>, outputChannels: Int, groups: Int,
   kernelWidth: Int, strideWidth: Int, dilationWidth: Int

@@ -1,7 +1,7 @@
 """Makes images.json: small image files and the pixels that they must decode to.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install pillow numpy
-    /tmp/venv/bin/python make_images.py
+    python3 -m venv venv && venv/bin/pip install pillow numpy
+    venv/bin/python make_images.py
 
 PNG files are written here by hand, because Pillow cannot write every depth, filter and interlace; their pixels are
 computed from the samples, and compared with Pillow's where Pillow keeps 8 bits. JPEG pixels and resized pictures are
