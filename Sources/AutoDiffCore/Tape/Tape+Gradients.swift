@@ -7,7 +7,7 @@ extension Tape {
   ///   - keeping: variables made by operations whose gradients are wanted too. Others are freed on the way.
   ///   - differentiable: whether to record the backward pass, so that gradients can be differentiated again.
   ///   - retainingTape: whether the tape can be asked again. Unless it is so, or the gradients are differentiable, what
-  ///     the operations kept is freed as soon as it is used, which halves the memory of a training step.
+  ///     the operations kept is freed as soon as it is used.
   public func gradients(
     of result: Variable, upstream: Variable? = nil, keeping: [Variable] = [], differentiable: Bool = false,
     retainingTape: Bool = false
