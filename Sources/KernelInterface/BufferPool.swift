@@ -1,38 +1,26 @@
 import Foundation
 import Synchronization
 
-/// Memory by size class, aligned for the widest vectors. On a CPU, fresh pages of a large buffer cost as much as the
-/// arithmetic on them, so they are used again instead of being returned to the system.
+/// Memory for tensors and scratch, aligned for the widest vectors. On a CPU, fresh pages of a large buffer cost as much
+/// as the arithmetic on them, so buffers are used again instead of being returned to the system.
 public final class BufferPool: Sendable {
   public static let shared = BufferPool()
-  /// Bytes kept at the most; what comes beyond goes back to the system.
-  private static let limit = 1 << 30
   /// Below this the C library's own free lists do as well.
   private static let smallest = 64 * 1024
 
-  private struct State {
-    var free: [Int: [UInt]] = [:]
-    var bytes = 0
-  }
+  private let arena = Mutex(Arena())
 
-  private let state = Mutex(State())
-
-  /// The bytes really allocated: four classes a power of two, so that at most a quarter is unused.
+  /// The bytes really taken. Large buffers end a few lines past a page: otherwise all of them would start at a page, and
+  /// a kernel that walks through several at once would find them in the same few lines of the first-level cache.
   public static func sizeClass(_ byteCount: Int) -> Int {
     guard byteCount > smallest else { return max(64, (byteCount + 63) & ~63) }
-    let step = 1 << (Int.bitWidth - 1 - byteCount.leadingZeroBitCount - 2)
-    return (byteCount + step - 1) & ~(step - 1)
+    return ((byteCount + 4095) & ~4095) + 448
   }
 
   /// A buffer of a size class; `nil` where the system has none.
   public func take(_ size: Int) -> UnsafeMutableRawPointer? {
-    if size > Self.smallest {
-      let address = state.withLock { state -> UInt? in
-        guard let address = state.free[size]?.popLast() else { return nil }
-        state.bytes -= size
-        return address
-      }
-      if let address { return UnsafeMutableRawPointer(bitPattern: address) }
+    if size > Self.smallest, let address = arena.withLock({ $0.take(size) }) {
+      return UnsafeMutableRawPointer(bitPattern: address)
     }
     var pointer: UnsafeMutableRawPointer?
     return posix_memalign(&pointer, 64, size) == 0 ? pointer : nil
@@ -40,16 +28,8 @@ public final class BufferPool: Sendable {
 
   /// Returns a buffer of a size class.
   public func give(_ pointer: UnsafeMutableRawPointer, _ size: Int) {
-    if size > Self.smallest {
-      let isKept = state.withLock { state -> Bool in
-        guard state.bytes + size <= Self.limit else { return false }
-        state.free[size, default: []].append(UInt(bitPattern: pointer))
-        state.bytes += size
-        return true
-      }
-      if isKept { return }
-    }
-    free(pointer)
+    let isTaken = size > Self.smallest && arena.withLock { $0.give(UInt(bitPattern: pointer), size) }
+    if !isTaken { free(pointer) }
   }
 }
 

@@ -4,38 +4,41 @@ import KernelInterface
 //
 // Goals, in order of rank: the 36 matrix products [tiles, C] · [C, K] run in the register tile of the direct method;
 // what is read often is near: with few channels a block of tiles is transformed, multiplied and transformed back while
-// it is in the second-level cache, and all of the filter passes by; with many channels the filter is the larger part,
-// so large groups of tiles go through each step together, and the filter passes by once a group. The filter is
-// transformed once a call. The sizes of blocks and groups depend on the problem alone.
+// it is in the second-level cache, and all of the transformed filter passes by; with many channels the filter is the
+// larger part, so a large group of tiles is transformed, and the threads take the filter panel by panel: each transforms
+// a panel into scratch that stays in cache and passes all tiles of the group over it. The sizes of blocks and groups
+// depend on the problem alone.
 
 func winogradCorrelation(
   _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
   _ y: UnsafeMutablePointer<Float>
 ) {
   let plan = PanelPlan(columns: tiles.outputChannels, depth: tiles.channels)
-  let packedScratch = ScratchFloats(36 * plan.packedCount)
-  let packed = packedScratch.pointer
   let biasScratch = ScratchFloats(plan.paddedColumns)
   let paddedBias = biasScratch.pointer
-  defer {
-    packedScratch.release()
-    biasScratch.release()
-  }
+  defer { biasScratch.release() }
   paddedBias.update(repeating: 0, count: plan.paddedColumns)
   if let bias { paddedBias.update(from: bias, count: tiles.outputChannels) }
-  packFilter(filter, plan, into: packed)
   if tiles.channels * tiles.outputChannels > 48 * 1024 {
-    correlateGroups(tiles, plan, x, packed, paddedBias, y)
+    correlateGroups(tiles, plan, x, filter, paddedBias, y)
   } else {
-    correlateBlocks(tiles, plan, x, packed, paddedBias, y)
+    correlateBlocks(tiles, plan, x, filter, paddedBias, y)
   }
 }
 
 /// Few channels: each thread takes a block of tiles through all steps.
 private func correlateBlocks(
-  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
   _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
 ) {
+  let packedScratch = ScratchFloats(36 * plan.packedCount)
+  let packed = packedScratch.pointer
+  defer { packedScratch.release() }
+  parallelFor(tiles.channels, grain: max(1, 2048 / max(1, plan.columns))) { range in
+    for panel in 0..<plan.count {
+      transformPanel(filter, plan, panel, channels: range, into: packed + 36 * plan.offset(panel))
+    }
+  }
   let block = blockSize(tiles)
   let blocks = (tiles.count + block - 1) / block
   parallelFor(blocks, grain: 1) { range in
@@ -56,45 +59,25 @@ private func correlateBlocks(
           stride: block * tiles.paddedChannels)
       }
       for panel in 0..<plan.count {
-        let width = plan.width(panel)
-        for position in 0..<36 {
-          let a = UnsafePointer(inputs + position * block * tiles.paddedChannels)
-          let b = UnsafePointer(packed + position * plan.packedCount + plan.offset(panel))
-          let c = products + position * block * width
-          if panel < plan.wide {
-            multiply(WideRow.self, a, tiles, b, c, stride: width, count)
-          } else if plan.lastVectors == 2 {
-            multiply(LaneRow2.self, a, tiles, b, c, stride: width, count)
-          } else {
-            multiply(LaneRow1.self, a, tiles, b, c, stride: width, count)
-          }
-        }
-        for t in 0..<count {
-          transformBack(
-            tiles, tile: first + t, products + t * width, stride: block * width, firstColumn: plan.firstColumn(panel),
-            columns: plan.validColumns(panel), bias: bias, scratch: columns, y)
-        }
+        multiplyPanel(
+          tiles, plan, panel, inputs, inputStride: block * tiles.paddedChannels, packed + 36 * plan.offset(panel),
+          first..<first + count, products: products, bias: bias, columns: columns, y)
       }
     }
   }
 }
 
-/// Many channels: all threads transform a group of tiles, then multiply it, each some positions and panels, then
-/// transform it back.
+/// Many channels: all threads transform a group of tiles, then each takes panels of the filter: transforms a panel, and
+/// takes the group's tiles, some at a time, through the products and the transform back.
 private func correlateGroups(
-  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
   _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
 ) {
-  let padded = plan.paddedColumns
-  let group = min(tiles.count, max(48, 20 << 20 / (36 * 4 * (tiles.paddedChannels + padded))))
+  let group = min(tiles.count, max(48, 12 << 20 / (36 * 4 * tiles.paddedChannels)))
   let inputsScratch = ScratchFloats(36 * group * tiles.paddedChannels)
-  let productsScratch = ScratchFloats(36 * group * padded)
   let inputs = inputsScratch.pointer
-  let products = productsScratch.pointer
-  defer {
-    inputsScratch.release()
-    productsScratch.release()
-  }
+  defer { inputsScratch.release() }
+  let block = 48
   for first in stride(from: 0, to: tiles.count, by: group) {
     let count = min(group, tiles.count - first)
     parallelFor(count, grain: 12) { range in
@@ -108,32 +91,54 @@ private func correlateGroups(
           stride: group * tiles.paddedChannels)
       }
     }
-    parallelFor(36 * plan.count, grain: 1) { range in
-      for item in range {
-        let position = item / plan.count
-        let panel = item - position * plan.count
-        let a = UnsafePointer(inputs + position * group * tiles.paddedChannels)
-        let b = packed + position * plan.packedCount + plan.offset(panel)
-        let c = products + position * group * padded + plan.firstColumn(panel)
-        if panel < plan.wide {
-          multiply(WideRow.self, a, tiles, b, c, stride: padded, count)
-        } else if plan.lastVectors == 2 {
-          multiply(LaneRow2.self, a, tiles, b, c, stride: padded, count)
-        } else {
-          multiply(LaneRow1.self, a, tiles, b, c, stride: padded, count)
+    parallelFor(plan.count, grain: 1) { range in
+      let panelFloats = 36 * plan.depth * WideRow.width
+      let productFloats = 36 * block * WideRow.width
+      let scratch = ScratchFloats(panelFloats + productFloats + 64 * laneCount)
+      defer { scratch.release() }
+      let packed = scratch.pointer
+      let products = packed + panelFloats
+      let columns = UnsafeMutableRawPointer(products + productFloats).bindMemory(to: Lanes.self, capacity: 64)
+      for panel in range {
+        transformPanel(filter, plan, panel, channels: 0..<plan.depth, into: packed)
+        for t in stride(from: 0, to: count, by: block) {
+          multiplyPanel(
+            tiles, plan, panel, inputs + t * tiles.paddedChannels, inputStride: group * tiles.paddedChannels, packed,
+            first + t..<first + min(count, t + block), products: products, bias: bias, columns: columns, y)
         }
       }
     }
-    parallelFor(count, grain: 12) { range in
-      let scratch = ScratchFloats(64 * laneCount)
-      defer { scratch.release() }
-      let columns = UnsafeMutableRawPointer(scratch.pointer).bindMemory(to: Lanes.self, capacity: 64)
-      for t in range {
-        transformBack(
-          tiles, tile: first + t, products + t * padded, stride: group * padded, firstColumn: 0, columns: plan.columns,
-          bias: bias, scratch: columns, y)
-      }
+  }
+}
+
+/// The products of some tiles with a panel of the filter, and their transform back.
+///
+/// `inputs` are 36 matrices of tiles by channels, `inputStride` floats apart; `packed` are 36 matrices of channels by the
+/// panel's width.
+@inline(__always)
+private func multiplyPanel(
+  _ tiles: WinogradTiles, _ plan: PanelPlan, _ panel: Int, _ inputs: UnsafePointer<Float>, inputStride: Int,
+  _ packed: UnsafePointer<Float>, _ range: Range<Int>, products: UnsafeMutablePointer<Float>,
+  bias: UnsafePointer<Float>, columns: TileScratch, _ y: UnsafeMutablePointer<Float>
+) {
+  let count = range.count
+  let width = plan.width(panel)
+  for position in 0..<36 {
+    let a = inputs + position * inputStride
+    let b = packed + position * plan.depth * width
+    let c = products + position * count * width
+    if panel < plan.wide {
+      multiply(WideRow.self, a, tiles, b, c, stride: width, count)
+    } else if plan.lastVectors == 2 {
+      multiply(LaneRow2.self, a, tiles, b, c, stride: width, count)
+    } else {
+      multiply(LaneRow1.self, a, tiles, b, c, stride: width, count)
     }
+  }
+  for t in 0..<count {
+    transformBack(
+      tiles, tile: range.lowerBound + t, products + t * width, stride: count * width,
+      firstColumn: plan.firstColumn(panel), columns: plan.validColumns(panel), bias: bias, scratch: columns, y)
   }
 }
 
@@ -144,45 +149,45 @@ private func blockSize(_ tiles: WinogradTiles) -> Int {
   return min(48, max(6, fitting / 6 * 6))
 }
 
-/// `U = G w Gᵀ` for all channels, in panels: `[36, panels, C, width]`.
-private func packFilter(_ filter: UnsafePointer<Float>, _ plan: PanelPlan, into packed: UnsafeMutablePointer<Float>) {
-  let channels = plan.depth
+/// `U = G w Gᵀ` of some channels of a panel: `[36, C, width]`.
+private func transformPanel(
+  _ filter: UnsafePointer<Float>, _ plan: PanelPlan, _ panel: Int, channels: Range<Int>,
+  into packed: UnsafeMutablePointer<Float>
+) {
   let outputs = plan.columns
-  parallelFor(channels, grain: max(1, 2048 / max(1, outputs))) { range in
-    let scratch = ScratchFloats(32 * laneCount)
-    defer { scratch.release() }
-    let columns = UnsafeMutableRawPointer(scratch.pointer).bindMemory(to: Lanes.self, capacity: 18)
-    let partial = scratch.pointer + 18 * laneCount
-    for channel in range {
-      for panel in 0..<plan.count {
-        let width = plan.width(panel)
-        var offset = 0
-        while offset < width {
-          let k = plan.firstColumn(panel) + offset
-          let valid = min(laneCount, outputs - k)
-          for v in 0..<3 {
-            let w = (
-              loadPartial(filter + ((v * channels + channel) * outputs + k), valid, partial),
-              loadPartial(filter + (((3 + v) * channels + channel) * outputs + k), valid, partial),
-              loadPartial(filter + (((6 + v) * channels + channel) * outputs + k), valid, partial)
-            )
-            let u = transformFilter(w)
-            columns[v] = u.0
-            columns[3 + v] = u.1
-            columns[6 + v] = u.2
-            columns[9 + v] = u.3
-            columns[12 + v] = u.4
-            columns[15 + v] = u.5
-          }
-          let target = packed + plan.offset(panel) + channel * width + offset
-          for i in 0..<6 {
-            storeSix(
-              transformFilter((columns[3 * i], columns[3 * i + 1], columns[3 * i + 2])),
-              target + 6 * i * plan.packedCount, stride: plan.packedCount)
-          }
-          offset += laneCount
-        }
+  let width = plan.width(panel)
+  let stride = plan.depth * width
+  let tapStride = plan.depth * outputs
+  let scratch = ScratchFloats(32 * laneCount)
+  defer { scratch.release() }
+  let columns = UnsafeMutableRawPointer(scratch.pointer).bindMemory(to: Lanes.self, capacity: 18)
+  let partial = scratch.pointer + 18 * laneCount
+  for channel in channels {
+    var offset = 0
+    while offset < width {
+      let k = plan.firstColumn(panel) + offset
+      let valid = min(laneCount, outputs - k)
+      for v in 0..<3 {
+        let w = filter + (v &* tapStride &+ channel &* outputs &+ k)
+        let u = transformFilter(
+          (
+            loadPartial(w, valid, partial), loadPartial(w + 3 &* tapStride, valid, partial),
+            loadPartial(w + 6 &* tapStride, valid, partial)
+          ))
+        columns[v] = u.0
+        columns[3 + v] = u.1
+        columns[6 + v] = u.2
+        columns[9 + v] = u.3
+        columns[12 + v] = u.4
+        columns[15 + v] = u.5
       }
+      let target = packed + (channel &* width &+ offset)
+      for i in 0..<6 {
+        storeSix(
+          transformFilter((columns[3 * i], columns[3 * i + 1], columns[3 * i + 2])), target + 6 &* i &* stride,
+          stride: stride)
+      }
+      offset += laneCount
     }
   }
 }

@@ -3,35 +3,28 @@ import KernelInterface
 // The gradient of a 3x3 filter by Winograd's method, transposed: `dw = Gᵀ [Σ (Bᵀ d B) ⊙ (A dy Aᵀ)] G`.
 //
 // The sum over tiles is 36 matrix products [C, tiles] · [tiles, K]. Tiles go through in groups that fit in the
-// last-level cache: all threads transform a group, then all threads multiply it, each some of the 36 positions. So
-// there is one sum for each position, whatever the number of threads, and no partial sums to add.
+// last-level cache: all threads transform a group, then all threads multiply it, each some panels of output channels and
+// some of the 36 positions. So there is one sum for each position, whatever the number of threads, and no partial sums
+// to add. Where one group holds all tiles, a panel's sums are transformed back while they are in cache.
 
 func winogradFilterGradient(
   _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
   _ dw: UnsafeMutablePointer<Float>
 ) {
   let tiles = WinogradTiles(g)
-  let plan = PanelPlan(columns: g.outputChannels, depth: 1)
-  let channels = g.inputChannels
+  let plan = PanelPlan(columns: g.outputChannels, depth: 36 * g.inputChannels)
   let padded = plan.paddedColumns
-  let group = min(tiles.count, max(48, 16 << 20 / (36 * 4 * (tiles.paddedChannels + padded))))
-
+  let group = min(tiles.count, max(48, 20 << 20 / (36 * 4 * (tiles.paddedChannels + padded))))
   let inputsScratch = ScratchFloats(36 * group * tiles.paddedChannels)
   let gradientsScratch = ScratchFloats(36 * group * padded)
-  let sumsScratch = ScratchFloats(36 * channels * padded)
   let inputs = inputsScratch.pointer
   let gradients = gradientsScratch.pointer
-  let sums = sumsScratch.pointer
   defer {
     inputsScratch.release()
     gradientsScratch.release()
-    sumsScratch.release()
   }
 
-  var first = 0
-  while first < tiles.count {
-    let count = min(group, tiles.count - first)
-    let start = first
+  func transformGroup(_ first: Int, _ count: Int) {
     parallelFor(count, grain: 12) { range in
       let scratch = ScratchFloats(tiles.patchFloats + 16 * padded + 40 * laneCount)
       defer { scratch.release() }
@@ -40,42 +33,74 @@ func winogradFilterGradient(
       let columns = UnsafeMutableRawPointer(gradientPatch + 16 * padded).bindMemory(to: Lanes.self, capacity: 40)
       for t in range {
         tiles.transform(
-          x, tile: start + t, patch: patch, scratch: columns, into: inputs + t * tiles.paddedChannels,
+          x, tile: first + t, patch: patch, scratch: columns, into: inputs + t * tiles.paddedChannels,
           stride: group * tiles.paddedChannels)
         transformGradient(
-          tiles, tile: start + t, gradient, patch: gradientPatch, padded: padded, scratch: columns,
+          tiles, tile: first + t, gradient, patch: gradientPatch, padded: padded, scratch: columns,
           into: gradients + t * padded, stride: group * padded)
       }
     }
+  }
+
+  /// Adds the group's products at a position to a panel's sums, `[36, C, width]`.
+  func add(_ panel: Int, _ position: Int, count: Int, isFirst: Bool, to sums: UnsafeMutablePointer<Float>) {
     let product = TileProduct(
-      channels: channels, inputStride: tiles.paddedChannels, padded: padded, count: count, isFirst: start == 0)
-    parallelFor(36, grain: 1) { range in
-      for position in range {
-        let a = UnsafePointer(inputs + position * group * tiles.paddedChannels)
-        let b = UnsafePointer(gradients + position * group * padded)
-        let c = sums + position * channels * padded
-        for panel in 0..<plan.count {
-          let column = plan.firstColumn(panel)
-          if panel < plan.wide {
-            product.add(WideRow.self, a, b + column, to: c + column)
-          } else if plan.lastVectors == 2 {
-            product.add(LaneRow2.self, a, b + column, to: c + column)
-          } else {
-            product.add(LaneRow1.self, a, b + column, to: c + column)
-          }
-        }
+      channels: g.inputChannels, inputStride: tiles.paddedChannels, gradientStride: padded, count: count,
+      isFirst: isFirst)
+    let a = UnsafePointer(inputs + position * group * tiles.paddedChannels)
+    let b = UnsafePointer(gradients + position * group * padded + plan.firstColumn(panel))
+    let c = sums + position * g.inputChannels * plan.width(panel)
+    if panel < plan.wide {
+      product.add(WideRow.self, a, b, to: c)
+    } else if plan.lastVectors == 2 {
+      product.add(LaneRow2.self, a, b, to: c)
+    } else {
+      product.add(LaneRow1.self, a, b, to: c)
+    }
+  }
+
+  if group == tiles.count && plan.count > 3 {
+    transformGroup(0, group)
+    parallelFor(plan.count, grain: 1) { range in
+      let sums = ScratchFloats(WideRow.width * plan.depth)
+      defer { sums.release() }
+      for panel in range {
+        for position in 0..<36 { add(panel, position, count: group, isFirst: true, to: sums.pointer) }
+        transformBack(sums.pointer, plan, panel, channels: 0..<g.inputChannels, of: g, into: dw)
       }
     }
-    first += count
+    return
   }
-  transformBack(sums, channels: channels, outputs: g.outputChannels, padded: padded, into: dw)
+  let sums = ScratchFloats(plan.packedCount)
+  defer { sums.release() }
+  for first in stride(from: 0, to: tiles.count, by: group) {
+    let count = min(group, tiles.count - first)
+    transformGroup(first, count)
+    parallelFor(36 * plan.count, grain: 1) { range in
+      for item in range {
+        let panel = item / 36
+        add(panel, item - 36 * panel, count: count, isFirst: first == 0, to: sums.pointer + plan.offset(panel))
+      }
+    }
+  }
+  let grain = max(1, 2048 / WideRow.width)
+  let pieces = (g.inputChannels + grain - 1) / grain
+  parallelFor(plan.count * pieces, grain: 1) { range in
+    for item in range {
+      let panel = item / pieces
+      let first = (item - panel * pieces) * grain
+      transformBack(
+        sums.pointer + plan.offset(panel), plan, panel, channels: first..<min(g.inputChannels, first + grain), of: g,
+        into: dw)
+    }
+  }
 }
 
 /// `c[C, K] += aᵀ · b` over the tiles of a group.
 private struct TileProduct {
   let channels: Int
   let inputStride: Int
-  let padded: Int
+  let gradientStride: Int
   let count: Int
   let isFirst: Bool
 
@@ -86,12 +111,12 @@ private struct TileProduct {
     var channel = 0
     while channel < channels {
       let rows = min(tileRows, channels - channel)
-      let target = c + channel * padded
+      let target = c + channel * Row.width
       let sources = TileSources(count: rows) { a + channel + $0 }
       var tile = Tile<Row>(repeating: Row())
-      if !isFirst { tile = Tile<Row>(loading: target, stride: padded, count: rows) }
-      tile.accumulate(sources, offset: 0, step: inputStride, b, bStride: padded, depth: count)
-      tile.store(to: target, stride: padded, count: rows)
+      if !isFirst { tile = Tile<Row>(loading: target, stride: Row.width, count: rows) }
+      tile.accumulate(sources, offset: 0, step: inputStride, b, bStride: gradientStride, depth: count)
+      tile.store(to: target, stride: Row.width, count: rows)
       channel += tileRows
     }
   }
@@ -136,36 +161,37 @@ private func transformGradient(
   }
 }
 
-/// `dw = Gᵀ p G` from `[36, C, padded]` to `[3, 3, C, K]`.
+/// `dw = Gᵀ p G` of some channels of a panel, from `[36, C, width]` to its columns of `[3, 3, C, K]`.
 private func transformBack(
-  _ sums: UnsafePointer<Float>, channels: Int, outputs: Int, padded: Int, into dw: UnsafeMutablePointer<Float>
+  _ sums: UnsafePointer<Float>, _ plan: PanelPlan, _ panel: Int, channels: Range<Int>, of g: ConvolutionGeometry,
+  into dw: UnsafeMutablePointer<Float>
 ) {
-  parallelFor(channels, grain: max(1, 2048 / max(1, outputs))) { range in
-    let scratch = ScratchFloats(32 * laneCount)
-    defer { scratch.release() }
-    let columns = UnsafeMutableRawPointer(scratch.pointer).bindMemory(to: Lanes.self, capacity: 18)
-    let partial = scratch.pointer + 18 * laneCount
-    let stride = channels * padded
-    for channel in range {
-      var k = 0
-      while k < outputs {
-        let valid = min(laneCount, outputs - k)
-        let p = sums + channel * padded + k
-        for j in 0..<6 {
-          let r = transformFilterGradient(loadSix(p + j * stride, stride: 6 * stride))
-          columns[j] = r.0
-          columns[6 + j] = r.1
-          columns[12 + j] = r.2
-        }
-        for u in 0..<3 {
-          let r = transformFilterGradient(row6(columns, u))
-          let target = dw + ((3 * u) * channels + channel) * outputs + k
-          storePartial(r.0, target, valid, partial)
-          storePartial(r.1, target + channels * outputs, valid, partial)
-          storePartial(r.2, target + 2 * channels * outputs, valid, partial)
-        }
-        k += laneCount
+  let scratch = ScratchFloats(32 * laneCount)
+  defer { scratch.release() }
+  let columns = UnsafeMutableRawPointer(scratch.pointer).bindMemory(to: Lanes.self, capacity: 18)
+  let partial = scratch.pointer + 18 * laneCount
+  let width = plan.width(panel)
+  let stride = g.inputChannels * width
+  let tapStride = g.inputChannels * g.outputChannels
+  for channel in channels {
+    var k = 0
+    while k < plan.validColumns(panel) {
+      let valid = min(laneCount, plan.validColumns(panel) - k)
+      let p = sums + (channel &* width &+ k)
+      for j in 0..<6 {
+        let r = transformFilterGradient(loadSix(p + j &* stride, stride: 6 &* stride))
+        columns[j] = r.0
+        columns[6 + j] = r.1
+        columns[12 + j] = r.2
       }
+      for u in 0..<3 {
+        let r = transformFilterGradient(row6(columns, u))
+        let target = dw + (3 &* u &* tapStride &+ channel &* g.outputChannels &+ plan.firstColumn(panel) &+ k)
+        storePartial(r.0, target, valid, partial)
+        storePartial(r.1, target + tapStride, valid, partial)
+        storePartial(r.2, target + 2 &* tapStride, valid, partial)
+      }
+      k += laneCount
     }
   }
 }
