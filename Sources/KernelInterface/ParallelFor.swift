@@ -17,7 +17,9 @@ public func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) 
     for piece in 0..<pieces { body(piece * grain..<min(count, (piece + 1) * grain)) }
     return
   }
-  // The pieces run while this call waits, and write to disjoint memory: that is each caller's duty.
+  if WorkerPool.shared.run(count, grain: grain, pieces: pieces, threads: threads, body) { return }
+  // Another thread has the workers. The pieces run while this call waits, and write to disjoint memory: that is each
+  // caller's duty.
   nonisolated(unsafe) let body = body
   let next = Atomic<Int>(0)
   DispatchQueue.concurrentPerform(iterations: threads) { _ in

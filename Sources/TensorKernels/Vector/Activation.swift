@@ -3,11 +3,17 @@ import KernelInterface
 extension VectorKernels {
   /// `max(x, 0)`; NaN stays NaN.
   public static func relu(_ x: UnsafePointer<Float>, _ count: Int, _ y: UnsafeMutablePointer<Float>) {
-    forEachVector(count) { i in
-      let v = load(x + i)
-      storeLanes(v.replacing(with: Lanes(), where: v .<= Lanes()), y + i)
-    } scalar: { i in
-      y[i] = x[i] <= 0 ? 0 : x[i]
+    parallelFor(count, grain: vectorGrain) { range in
+      var i = range.lowerBound
+      while i &+ laneCount <= range.upperBound {
+        let v = load(x + i)
+        storeLanes(v.replacing(with: Lanes(), where: v .<= Lanes()), y + i)
+        i = i &+ laneCount
+      }
+      while i < range.upperBound {
+        y[i] = x[i] <= 0 ? 0 : x[i]
+        i = i &+ 1
+      }
     }
   }
 
@@ -15,27 +21,20 @@ extension VectorKernels {
   public static func reluGradient(
     _ output: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>, _ count: Int, _ dx: UnsafeMutablePointer<Float>
   ) {
-    forEachVector(count) { i in
-      let passes = load(output + i) .> Lanes()
-      storeLanes(Lanes().replacing(with: load(gradient + i), where: passes), dx + i)
-    } scalar: { i in
-      dx[i] = output[i] > 0 ? gradient[i] : 0
+    parallelFor(count, grain: vectorGrain) { range in
+      var i = range.lowerBound
+      while i &+ laneCount <= range.upperBound {
+        let passes = load(output + i) .> Lanes()
+        storeLanes(Lanes().replacing(with: load(gradient + i), where: passes), dx + i)
+        i = i &+ laneCount
+      }
+      while i < range.upperBound {
+        dx[i] = output[i] > 0 ? gradient[i] : 0
+        i = i &+ 1
+      }
     }
   }
 }
 
-/// Whole vectors by one body, the rest by the other.
-@inline(__always)
-private func forEachVector(_ count: Int, _ vector: (Int) -> Void, scalar: (Int) -> Void) {
-  parallelFor(count, grain: 32 * 1024) { range in
-    var i = range.lowerBound
-    while i &+ laneCount <= range.upperBound {
-      vector(i)
-      i = i &+ laneCount
-    }
-    while i < range.upperBound {
-      scalar(i)
-      i = i &+ 1
-    }
-  }
-}
+/// Elements in one piece of parallel work.
+private let vectorGrain = 32 * 1024

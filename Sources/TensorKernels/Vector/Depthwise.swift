@@ -2,17 +2,30 @@ import KernelInterface
 
 // Depthwise cross-correlation: each channel has a filter of its own. There is no sum over channels, so channels fill the
 // vectors, and memory, not arithmetic, is the limit: each row of the output is written once, from rows of the input
-// that are still in cache. Any filter, stride, padding and dilation.
+// that are still in cache. Any filter, stride, padding and dilation; 3x3 filters without dilation on whole vectors of
+// channels, the usual ones, go by `WindowRows`.
 
 enum Depthwise {
   static func serves(_ g: ConvolutionGeometry) -> Bool {
     g.groups > 1 && g.groups == g.inputChannels && g.outputChannels == g.inputChannels
   }
 
+  private static func isUsual(_ g: ConvolutionGeometry) -> Bool {
+    g.kernelHeight == 3 && g.kernelWidth == 3 && g.dilationHeight == 1 && g.dilationWidth == 1
+      && g.inputChannels % laneCount == 0
+  }
+
   static func correlate(
     _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
     _ y: UnsafeMutablePointer<Float>
   ) {
+    if isUsual(g) {
+      correlateRows(
+        x, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels, filter, turned: false, bias,
+        top: -g.paddingTop, left: -g.paddingLeft, strideHeight: g.strideHeight, strideWidth: g.strideWidth, y,
+        batch: g.batch, rows: g.outputHeight, columns: g.outputWidth)
+      return
+    }
     let channels = g.inputChannels
     parallelFor(g.batch * g.outputHeight, grain: max(1, 4096 / max(1, g.outputWidth * channels / 8))) { range in
       for line in range {
@@ -53,39 +66,69 @@ enum Depthwise {
     }
   }
 
+  /// Correlates with a 3x3 filter; the first window's corner is at (top, left).
+  private static func correlateRows(
+    _ x: UnsafePointer<Float>, height: Int, width: Int, channels: Int, _ filter: UnsafePointer<Float>, turned: Bool,
+    _ bias: UnsafePointer<Float>?, top: Int, left: Int, strideHeight: Int, strideWidth: Int,
+    _ y: UnsafeMutablePointer<Float>, batch: Int, rows: Int, columns: Int
+  ) {
+    parallelFor(batch * rows, grain: max(1, 8192 / max(1, columns * channels))) { range in
+      let zeros = ScratchFloats(width * channels)
+      defer { zeros.release() }
+      zeros.pointer.update(repeating: 0, count: width * channels)
+      for line in range {
+        let n = line / rows
+        WindowRows(
+          x + n * height * width * channels, height: height, width: width, channels: channels,
+          top: top + (line - n * rows) * strideHeight, zeros: zeros.pointer
+        ).correlate(
+          filter, turned: turned, bias: bias, left: left, stride: strideWidth, count: columns,
+          into: y + line * columns * channels)
+      }
+    }
+  }
+
   static func inputGradient(
     _ g: ConvolutionGeometry, _ gradient: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
     _ dx: UnsafeMutablePointer<Float>
   ) {
+    if isUsual(g) && g.strideHeight == 1 && g.strideWidth == 1 {
+      correlateRows(
+        gradient, height: g.outputHeight, width: g.outputWidth, channels: g.inputChannels, filter, turned: true, nil,
+        top: g.paddingTop - 2, left: g.paddingLeft - 2, strideHeight: 1, strideWidth: 1, dx, batch: g.batch,
+        rows: g.inputHeight, columns: g.inputWidth)
+      return
+    }
     let channels = g.inputChannels
-    parallelFor(g.batch * g.inputHeight, grain: max(1, 4096 / max(1, g.inputWidth * channels / 8))) { range in
+    parallelFor(g.batch * g.inputHeight, grain: max(1, 8192 / max(1, g.inputWidth * channels))) { range in
       for line in range {
         let n = line / g.inputHeight
-        let row = line - n * g.inputHeight + g.paddingTop
+        let us = Taps(line - n * g.inputHeight + g.paddingTop, g.kernelHeight, g.dilationHeight, g.strideHeight)
         let image = gradient + n * g.outputHeight * g.outputWidth * channels
         for j in 0..<g.inputWidth {
-          let column = j + g.paddingLeft
+          let vs = Taps(j + g.paddingLeft, g.kernelWidth, g.dilationWidth, g.strideWidth)
           let target = dx + (line * g.inputWidth + j) * channels
           forEachChannel(channels) { c in
             var sum = Lanes()
-            for u in 0..<g.kernelHeight {
-              guard let i = output(row, u * g.dilationHeight, g.strideHeight, g.outputHeight) else { continue }
-              for v in 0..<g.kernelWidth {
-                guard let k = output(column, v * g.dilationWidth, g.strideWidth, g.outputWidth) else { continue }
+            for u in us.first..<us.end {
+              guard let i = us.output(u, below: g.outputHeight) else { continue }
+              for v in vs.first..<vs.end {
+                guard let k = vs.output(v, below: g.outputWidth) else { continue }
                 sum = multiplyAdd(
-                  sum, load(image + (i * g.outputWidth + k) * channels + c),
-                  load(filter + (u * g.kernelWidth + v) * channels + c))
+                  sum, load(image + (i &* g.outputWidth &+ k) &* channels + c),
+                  load(filter + (us.tap(u) &* g.kernelWidth &+ vs.tap(v)) &* channels + c))
               }
             }
             storeLanes(sum, target + c)
           } scalar: { c in
             var sum: Float = 0
-            for u in 0..<g.kernelHeight {
-              guard let i = output(row, u * g.dilationHeight, g.strideHeight, g.outputHeight) else { continue }
-              for v in 0..<g.kernelWidth {
-                guard let k = output(column, v * g.dilationWidth, g.strideWidth, g.outputWidth) else { continue }
+            for u in us.first..<us.end {
+              guard let i = us.output(u, below: g.outputHeight) else { continue }
+              for v in vs.first..<vs.end {
+                guard let k = vs.output(v, below: g.outputWidth) else { continue }
                 sum = multiplyAddScalar(
-                  sum, image[(i * g.outputWidth + k) * channels + c], filter[(u * g.kernelWidth + v) * channels + c])
+                  sum, image[(i * g.outputWidth + k) * channels + c],
+                  filter[(us.tap(u) * g.kernelWidth + vs.tap(v)) * channels + c])
               }
             }
             target[c] = sum
@@ -109,9 +152,23 @@ enum Depthwise {
     let sums = scratch.pointer
     sums.update(repeating: 0, count: pieces * count)
     parallelFor(pieces, grain: 1) { range in
+      let zeros = ScratchFloats(g.inputWidth * g.inputChannels)
+      defer { zeros.release() }
+      zeros.pointer.update(repeating: 0, count: g.inputWidth * g.inputChannels)
       for piece in range {
         for line in piece * pieceLines..<min(lines, (piece + 1) * pieceLines) {
-          addLine(g, x, gradient, line, into: sums + piece * count)
+          if isUsual(g) {
+            let n = line / g.outputHeight
+            let rows = WindowRows(
+              x + n * g.inputHeight * g.inputWidth * g.inputChannels, height: g.inputHeight, width: g.inputWidth,
+              channels: g.inputChannels, top: (line - n * g.outputHeight) * g.strideHeight - g.paddingTop,
+              zeros: zeros.pointer)
+            rows.addProducts(
+              with: gradient + line * g.outputWidth * g.inputChannels, left: -g.paddingLeft, stride: g.strideWidth,
+              count: g.outputWidth, to: sums + piece * count)
+          } else {
+            addLine(g, x, gradient, line, into: sums + piece * count)
+          }
         }
       }
     }
@@ -162,15 +219,6 @@ enum Depthwise {
     return min(first, kernel)..<max(min(first, kernel), end)
   }
 
-  /// The output position that sees the padded input's `position` through the filter's element at `offset`, if any.
-  @inline(__always)
-  private static func output(_ position: Int, _ offset: Int, _ stride: Int, _ size: Int) -> Int? {
-    let distance = position &- offset
-    guard distance >= 0 else { return nil }
-    let index = distance / stride
-    return index < size && index * stride == distance ? index : nil
-  }
-
   @inline(__always)
   private static func forEachChannel(_ channels: Int, _ vector: (Int) -> Void, scalar: (Int) -> Void) {
     var c = 0
@@ -182,5 +230,51 @@ enum Depthwise {
       scalar(c)
       c = c + 1
     }
+  }
+}
+
+/// The filter's elements through which outputs see a position of the padded input: those at a distance from it that the
+/// stride divides. With a dilation that is every element whose distance happens to be a multiple, so all are tried.
+private struct Taps {
+  let first: Int
+  let end: Int
+  private let start: Int
+  private let tapStep: Int
+  private let output: Int
+  private let dilation: Int
+  private let stride: Int
+  private let position: Int
+
+  @inline(__always)
+  init(_ position: Int, _ kernel: Int, _ dilation: Int, _ stride: Int) {
+    self.position = position
+    self.dilation = dilation
+    self.stride = stride
+    first = 0
+    output = position / stride
+    if dilation == 1 {
+      start = position - output * stride
+      tapStep = stride
+      end = start < kernel ? (kernel - 1 - start) / stride + 1 : 0
+    } else {
+      start = 0
+      tapStep = 1
+      end = kernel
+    }
+  }
+
+  @inline(__always) func tap(_ index: Int) -> Int { start &+ index &* tapStep }
+
+  /// The output that sees the position through the element, if there is one.
+  @inline(__always)
+  func output(_ index: Int, below size: Int) -> Int? {
+    let i: Int
+    if dilation == 1 {
+      i = output &- index
+    } else {
+      let distance = position &- index &* dilation
+      i = distance >= 0 && distance % stride == 0 ? distance / stride : -1
+    }
+    return i >= 0 && i < size ? i : nil
   }
 }

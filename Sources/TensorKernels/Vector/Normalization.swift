@@ -22,14 +22,7 @@ extension VectorKernels {
     _ x: UnsafePointer<Float>, rows: Int, channels: Int, mean: UnsafeMutablePointer<Float>,
     variance: UnsafeMutablePointer<Float>
   ) {
-    // Around the first row: of large numbers with a small spread no digits are lost.
-    sumPairs(rows: rows, channels: channels) { row, c in
-      let d = load(x + row &* channels + c) - load(x + c)
-      return (d, d * d)
-    } scalar: { row, c in
-      let d = x[row &* channels &+ c] - x[c]
-      return (d, d * d)
-    } finish: { c, first, second in
+    sumPairs(MomentTerms(x: x, channels: channels), rows: rows, channels: channels) { c, first, second in
       let average = first / Double(rows)
       mean[c] = Float(Double(x[c]) + average)
       variance[c] = Float(max(0, second / Double(rows) - average * average))
@@ -68,20 +61,9 @@ extension VectorKernels {
     inverseDeviation: UnsafePointer<Float>, factor: UnsafePointer<Float>, offset: UnsafePointer<Float>, relu: Bool,
     sum: UnsafeMutablePointer<Float>, product: UnsafeMutablePointer<Float>
   ) {
-    sumPairs(rows: rows, channels: channels) { row, c in
-      let v = load(x + row &* channels + c)
-      var g = load(gradient + row &* channels + c)
-      if relu {
-        let y = multiplyAdd(load(offset + c), v, load(factor + c))
-        g = g.replacing(with: Lanes(), where: y .<= Lanes())
-      }
-      return (g, g * (v - load(mean + c)))
-    } scalar: { row, c in
-      let v = x[row &* channels &+ c]
-      let passes = !relu || !(multiplyAddScalar(offset[c], v, factor[c]) <= 0)
-      let g = passes ? gradient[row &* channels &+ c] : 0
-      return (g, g * (v - mean[c]))
-    } finish: { c, first, second in
+    let terms = GradientTerms(
+      x: x, gradient: gradient, channels: channels, mean: mean, factor: factor, offset: offset, relu: relu)
+    sumPairs(terms, rows: rows, channels: channels) { c, first, second in
       sum[c] = Float(first)
       product[c] = Float(second * Double(inverseDeviation[c]))
     }
@@ -121,11 +103,61 @@ extension VectorKernels {
   }
 }
 
+/// Two numbers of each element, to be summed over the rows of a channel. A type, not closures: so the compiler makes one
+/// loop of both.
+private protocol PairTerms {
+  func vector(_ row: Int, _ channel: Int) -> (Lanes, Lanes)
+  func scalar(_ row: Int, _ channel: Int) -> (Float, Float)
+}
+
+/// The deviation from the first row, and its square: of large numbers with a small spread no digits are lost.
+private struct MomentTerms: PairTerms {
+  let x: UnsafePointer<Float>
+  let channels: Int
+
+  @inline(__always) func vector(_ row: Int, _ c: Int) -> (Lanes, Lanes) {
+    let d = load(x + row &* channels + c) - load(x + c)
+    return (d, d * d)
+  }
+
+  @inline(__always) func scalar(_ row: Int, _ c: Int) -> (Float, Float) {
+    let d = x[row &* channels &+ c] - x[c]
+    return (d, d * d)
+  }
+}
+
+/// The gradient where ReLU let the value through, and its product with the deviation from the mean.
+private struct GradientTerms: PairTerms {
+  let x: UnsafePointer<Float>
+  let gradient: UnsafePointer<Float>
+  let channels: Int
+  let mean: UnsafePointer<Float>
+  let factor: UnsafePointer<Float>
+  let offset: UnsafePointer<Float>
+  let relu: Bool
+
+  @inline(__always) func vector(_ row: Int, _ c: Int) -> (Lanes, Lanes) {
+    let v = load(x + row &* channels + c)
+    var g = load(gradient + row &* channels + c)
+    if relu {
+      let y = multiplyAdd(load(offset + c), v, load(factor + c))
+      g = g.replacing(with: Lanes(), where: y .<= Lanes())
+    }
+    return (g, g * (v - load(mean + c)))
+  }
+
+  @inline(__always) func scalar(_ row: Int, _ c: Int) -> (Float, Float) {
+    let v = x[row &* channels &+ c]
+    let passes = !relu || !(multiplyAddScalar(offset[c], v, factor[c]) <= 0)
+    let g = passes ? gradient[row &* channels &+ c] : 0
+    return (g, g * (v - mean[c]))
+  }
+}
+
 /// Sums two numbers of each element over the rows of each channel.
 @inline(__always)
 private func sumPairs(
-  rows: Int, channels: Int, _ vector: (_ row: Int, _ channel: Int) -> (Lanes, Lanes),
-  scalar: (_ row: Int, _ channel: Int) -> (Float, Float), finish: (_ channel: Int, Double, Double) -> Void
+  _ terms: some PairTerms, rows: Int, channels: Int, finish: (_ channel: Int, Double, Double) -> Void
 ) {
   let chunk = chunkRows(rows, channels)
   let chunks = max(1, (rows + chunk - 1) / chunk)
@@ -142,33 +174,7 @@ private func sumPairs(
       var start = index &* chunk
       while start < end {
         let last = min(end, start &+ pieceRows)
-        var c = 0
-        while c &+ laneCount <= channels {
-          var first = Lanes()
-          var second = Lanes()
-          for row in start..<last {
-            let pair = vector(row, c)
-            first += pair.0
-            second += pair.1
-          }
-          for lane in 0..<laneCount {
-            target[c &+ lane] += Double(first[lane])
-            target[channels &+ c &+ lane] += Double(second[lane])
-          }
-          c = c &+ laneCount
-        }
-        while c < channels {
-          var first: Float = 0
-          var second: Float = 0
-          for row in start..<last {
-            let pair = scalar(row, c)
-            first += pair.0
-            second += pair.1
-          }
-          target[c] += Double(first)
-          target[channels &+ c] += Double(second)
-          c = c &+ 1
-        }
+        addPiece(terms, start..<last, channels: channels, to: target)
         start = last
       }
     }
@@ -181,5 +187,69 @@ private func sumPairs(
       second += sums[(index &* 2 &+ 1) &* channels &+ c]
     }
     finish(c, first, second)
+  }
+}
+
+/// Adds the sums of a few rows. Four vectors of channels go together, so that memory is read in longer runs.
+@inline(__always)
+private func addPiece(
+  _ terms: some PairTerms, _ rows: Range<Int>, channels: Int, to target: UnsafeMutablePointer<Double>
+) {
+  var c = 0
+  while c &+ 4 &* laneCount <= channels {
+    var (a0, a1, a2, a3) = (Lanes(), Lanes(), Lanes(), Lanes())
+    var (b0, b1, b2, b3) = (Lanes(), Lanes(), Lanes(), Lanes())
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let p0 = terms.vector(row, c)
+      let p1 = terms.vector(row, c &+ laneCount)
+      let p2 = terms.vector(row, c &+ 2 &* laneCount)
+      let p3 = terms.vector(row, c &+ 3 &* laneCount)
+      a0 += p0.0
+      b0 += p0.1
+      a1 += p1.0
+      b1 += p1.1
+      a2 += p2.0
+      b2 += p2.1
+      a3 += p3.0
+      b3 += p3.1
+      row = row &+ 1
+    }
+    add(a0, b0, channels, to: target + c)
+    add(a1, b1, channels, to: target + (c &+ laneCount))
+    add(a2, b2, channels, to: target + (c &+ 2 &* laneCount))
+    add(a3, b3, channels, to: target + (c &+ 3 &* laneCount))
+    c = c &+ 4 &* laneCount
+  }
+  while c &+ laneCount <= channels {
+    var a = Lanes()
+    var b = Lanes()
+    for row in rows {
+      let pair = terms.vector(row, c)
+      a += pair.0
+      b += pair.1
+    }
+    add(a, b, channels, to: target + c)
+    c = c &+ laneCount
+  }
+  while c < channels {
+    var a: Float = 0
+    var b: Float = 0
+    for row in rows {
+      let pair = terms.scalar(row, c)
+      a += pair.0
+      b += pair.1
+    }
+    target[c] += Double(a)
+    target[channels &+ c] += Double(b)
+    c = c &+ 1
+  }
+}
+
+@inline(__always)
+private func add(_ a: Lanes, _ b: Lanes, _ channels: Int, to target: UnsafeMutablePointer<Double>) {
+  for lane in 0..<laneCount {
+    target[lane] += Double(a[lane])
+    target[channels &+ lane] += Double(b[lane])
   }
 }
