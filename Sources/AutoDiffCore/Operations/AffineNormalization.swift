@@ -24,25 +24,26 @@ struct AffineNormalization: TensorOperation {
   }
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
-    let result = try Tensor(uninitialized: inputs[0].shape, inputs[0].scalarType)
+    let x = inputs[0]
     let channels = mean.elementCount
-    guard result.elementCount > 0 else { return result }
-    let rows = result.elementCount / channels
-    func run<T: FloatingScalar>(
-      _: T.Type, _ kernel: (UnsafePointer<T>, [T], [T], UnsafeMutablePointer<T>) -> Void
-    ) {
+    func affine<T: FloatingScalar>(_: T.Type) -> (factor: [T], offset: [T]) {
       let (means, variances) = (mean.elements(as: T.self), variance.elements(as: T.self))
       let (weights, biases) = (inputs[1].elements(as: T.self), inputs[2].elements(as: T.self))
       let factor = (0..<channels).map { weights[$0] / (variances[$0] + T(epsilon)).squareRoot() }
-      let offset = (0..<channels).map { biases[$0] - means[$0] * factor[$0] }
-      inputs[0].withPointer(T.self) { x in result.fill(T.self) { kernel(x, factor, offset, $0) } }
+      return (factor, (0..<channels).map { biases[$0] - means[$0] * factor[$0] })
     }
-    if result.scalarType == .float64 {
-      run(Double.self) {
-        normalizeChannels($0, rows: rows, channels: channels, factor: $1, offset: $2, relu: relu, $3)
+    if x.scalarType == .float32 {
+      let (factor, offset) = affine(Float.self)
+      return Tensor(
+        DeferredElements(first: .init(source: x, factor: try Tensor(factor), offset: try Tensor(offset)), relu: relu))
+    }
+    let result = try Tensor(uninitialized: x.shape, .float64)
+    let (factor, offset) = affine(Double.self)
+    x.withPointer(Double.self) { x in
+      result.fill {
+        normalizeChannels(
+          x, rows: result.elementCount / channels, channels: channels, factor: factor, offset: offset, relu: relu, $0)
       }
-    } else {
-      run(Float.self) { kernels.normalize($0, rows: rows, channels: channels, factor: $1, offset: $2, relu: relu, $3) }
     }
     return result
   }

@@ -26,24 +26,18 @@ struct BatchNormalization: TensorOperation {
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let x = inputs[0]
     let (rows, channels) = statistics.rowsAndChannels
-    let result = try Tensor(uninitialized: x.shape, x.scalarType)
     let (factor, offset) = try statistics.affine(weight: inputs[1], bias: inputs[2], epsilon: epsilon)
-    func run<T: FloatingScalar>(
-      _ kernel: (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>, UnsafeMutablePointer<T>) -> Void
-    ) {
-      x.withPointer(T.self) { x in
-        factor.withPointer(T.self) { factor in
-          offset.withPointer(T.self) { offset in result.fill(T.self) { kernel(x, factor, offset, $0) } }
-        }
-      }
+    if x.scalarType == .float32 {
+      return Tensor(DeferredElements(first: .init(source: x, factor: factor, offset: offset), relu: relu))
     }
-    if x.scalarType == .float64 {
-      run { (x, factor, offset, y: UnsafeMutablePointer<Double>) in
-        normalizeChannels(x, rows: rows, channels: channels, factor: factor, offset: offset, relu: relu, y)
-      }
-    } else {
-      run { (x, factor, offset, y: UnsafeMutablePointer<Float>) in
-        kernels.normalize(x, rows: rows, channels: channels, factor: factor, offset: offset, relu: relu, y)
+    let result = try Tensor(uninitialized: x.shape, .float64)
+    x.withPointer(Double.self) { x in
+      factor.withPointer(Double.self) { factor in
+        offset.withPointer { offset in
+          result.fill {
+            normalizeChannels(x, rows: rows, channels: channels, factor: factor, offset: offset, relu: relu, $0)
+          }
+        }
       }
     }
     return result

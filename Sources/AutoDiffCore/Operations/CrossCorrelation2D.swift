@@ -25,27 +25,24 @@ struct CrossCorrelation2D: TensorOperation {
     let result = try Tensor(uninitialized: g.outputShape, inputs[0].scalarType)
     guard result.elementCount > 0 else { return result }
     func run<T: FloatingScalar>(
-      _: T.Type,
-      _ kernel: (
-        ConvolutionGeometry, UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>?, UnsafeMutablePointer<T>
-      ) -> Void
+      _: T.Type, _ kernel: (UnsafePointer<T>, UnsafePointer<T>?, UnsafeMutablePointer<T>) -> Void
     ) {
-      inputs[0].withPointer(T.self) { x in
-        inputs[1].withPointer(T.self) { w in
-          result.fill(T.self) { y in
-            if inputs.count > 2 {
-              inputs[2].withPointer(T.self) { kernel(g, x, w, $0, y) }
-            } else {
-              kernel(g, x, w, nil, y)
-            }
+      inputs[1].withPointer(T.self) { w in
+        result.fill(T.self) { y in
+          if inputs.count > 2 {
+            inputs[2].withPointer(T.self) { kernel(w, $0, y) }
+          } else {
+            kernel(w, nil, y)
           }
         }
       }
     }
     if result.scalarType == .float64 {
-      run(Double.self, plainCrossCorrelation)
+      inputs[0].withPointer(Double.self) { x in run(Double.self) { plainCrossCorrelation(g, x, $0, $1, $2) } }
     } else {
-      run(Float.self, kernels.crossCorrelation)
+      inputs[0].withInput { x, transform in
+        run(Float.self) { kernels.crossCorrelation(g, x, transform, $0, $1, $2) }
+      }
     }
     return result
   }

@@ -25,8 +25,10 @@ struct CrossCorrelation2DFilterGradient: TensorOperation {
         }
       }
     } else {
-      inputs[0].withPointer { x in
-        inputs[1].withPointer { dy in result.fill { kernels.crossCorrelationFilterGradient(g, x, dy, $0) } }
+      inputs[0].withInput { x, transform in
+        inputs[1].withPointer { dy in
+          result.fill { kernels.crossCorrelationFilterGradient(g, x, transform, dy, $0) }
+        }
       }
     }
     return result

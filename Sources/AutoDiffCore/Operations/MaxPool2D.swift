@@ -22,7 +22,9 @@ struct MaxPool2D: TensorOperation {
         result.fill { y in indices.fill { maxPool(g, x, y, indices: $0) } }
       }
     } else {
-      inputs[0].withPointer { x in result.fill { y in indices.fill { kernels.maxPool(g, x, y, indices: $0) } } }
+      inputs[0].withInput { x, transform in
+        result.fill { y in indices.fill { kernels.maxPool(g, x, transform, y, indices: $0) } }
+      }
     }
     return result
   }

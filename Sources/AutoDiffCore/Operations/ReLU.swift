@@ -10,7 +10,12 @@ struct ReLU: TensorOperation {
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
-    try inputs[0].mapped({ kernels.relu($0, $2, $1) }, relu)
+    guard inputs[0].scalarType == .float32 else { return try inputs[0].mapped(relu, relu) }
+    if var elements = inputs[0].deferred, elements.first.source.shape == inputs[0].shape {
+      elements.relu = true
+      return Tensor(elements)
+    }
+    return Tensor(DeferredElements(first: .init(source: inputs[0]), relu: true))
   }
 
   func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
@@ -30,6 +35,8 @@ struct ReLUMask: TensorOperation {
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let result = try Tensor(uninitialized: inputs[0].shape, inputs[0].scalarType)
     let count = result.elementCount
+    // What was positive before a ReLU is positive behind it.
+    let output = output.deferred.flatMap { $0.second == nil && $0.first.factor == nil ? $0.first.source : nil } ?? output
     func run<T: FloatingScalar>(
       _ kernel: (UnsafePointer<T>, UnsafePointer<T>, Int, UnsafeMutablePointer<T>) -> Void
     ) {

@@ -39,7 +39,10 @@ struct BandGeometry {
   @inline(__always) var floats: Int { rows(for: outputRows) * paddedWidth * channels }
 
   /// Copies the rows that output rows `firstRow..<firstRow + count` need of one image.
-  func copy(_ image: UnsafePointer<Float>, firstRow: Int, count: Int, into band: UnsafeMutablePointer<Float>) {
+  func copy(
+    _ image: UnsafePointer<Float>, _ transform: InputTransform, firstRow: Int, count: Int,
+    into band: UnsafeMutablePointer<Float>
+  ) {
     let rowFloats = paddedWidth * channels
     for row in 0..<rows(for: count) {
       let target = band + row * rowFloats
@@ -57,7 +60,9 @@ struct BandGeometry {
         let left = max(0, first + paddingLeft) * channels
         let body = (last - first) * channels
         target.update(repeating: 0, count: min(left, rowFloats))
-        if body > 0 { (target + left).update(from: line + first * channels, count: body) }
+        if body > 0 {
+          transform.copy(line + first * channels, pixels: last - first, channels: channels, into: target + left)
+        }
         let filled = min(left, rowFloats) + max(0, body)
         (target + filled).update(repeating: 0, count: rowFloats - filled)
       } else {
@@ -65,7 +70,7 @@ struct BandGeometry {
         for column in 0..<width {
           let padded = column * spreadWidth + paddingLeft
           if padded >= 0 && padded < paddedWidth {
-            (target + padded * channels).update(from: line + column * channels, count: channels)
+            transform.copy(line + column * channels, pixels: 1, channels: channels, into: target + padded * channels)
           }
         }
       }

@@ -12,19 +12,20 @@ import KernelInterface
 
 extension VectorKernels {
   public static func crossCorrelation(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ filter: UnsafePointer<Float>,
     _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>
   ) {
     if Depthwise.serves(g) {
-      Depthwise.correlate(g, x, filter, bias, y)
+      Depthwise.correlate(g, x, transform, filter, bias, y)
       return
     }
     if WinogradTiles.serves(g) {
-      winogradCorrelation(WinogradTiles(g), x, filter, bias, y)
+      winogradCorrelation(WinogradTiles(g), x, transform, filter, bias, y)
       return
     }
     correlate(
-      BandGeometry(g), batch: g.batch, x, filter, bias, y, outputChannels: g.outputChannels, groups: g.groups,
+      BandGeometry(g), batch: g.batch, x, transform, filter, bias, y, outputChannels: g.outputChannels,
+      groups: g.groups,
       kernelWidth: g.kernelWidth, strideWidth: g.strideWidth, dilationWidth: g.dilationWidth)
   }
 }
@@ -74,7 +75,8 @@ private struct Correlation {
 }
 
 func correlate(
-  _ band: BandGeometry, batch: Int, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
+  _ band: BandGeometry, batch: Int, _ x: UnsafePointer<Float>, _ transform: InputTransform,
+  _ filter: UnsafePointer<Float>,
   _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>, outputChannels: Int, groups: Int,
   kernelWidth: Int, strideWidth: Int, dilationWidth: Int
 ) {
@@ -126,7 +128,8 @@ func correlate(
       let firstRow = (item % bands) * outputRows
       let rows = min(outputRows, band.outputHeight - firstRow)
       band.copy(
-        x + image * band.height * band.width * band.channels, firstRow: firstRow, count: rows, into: buffer)
+        x + image * band.height * band.width * band.channels, transform, firstRow: firstRow, count: rows,
+        into: buffer)
       let output = y + (image * band.outputHeight + firstRow) * band.outputWidth * outputChannels
       for group in 0..<groups {
         for panel in 0..<plan.count {

@@ -15,17 +15,42 @@ enum Depthwise {
       && g.inputChannels % laneCount == 0
   }
 
+  /// Calls the body with the input transformed.
+  @inline(__always)
+  private static func withTransformed(
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform,
+    _ body: (UnsafePointer<Float>) -> Void
+  ) {
+    if transform.isIdentity {
+      body(x)
+    } else {
+      let copy = ScratchFloats(g.inputCount)
+      defer { copy.release() }
+      VectorKernels.transform(
+        x, rows: g.batch * g.inputHeight * g.inputWidth, channels: g.inputChannels, transform, copy.pointer)
+      body(copy.pointer)
+    }
+  }
+
   static func correlate(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
-    _ y: UnsafeMutablePointer<Float>
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ filter: UnsafePointer<Float>,
+    _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>
   ) {
     if isUsual(g) {
       correlateRows(
-        x, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels, filter, turned: false, bias,
+        x, transform, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels, filter, turned: false,
+        bias,
         top: -g.paddingTop, left: -g.paddingLeft, strideHeight: g.strideHeight, strideWidth: g.strideWidth, y,
         batch: g.batch, rows: g.outputHeight, columns: g.outputWidth)
-      return
+    } else {
+      withTransformed(g, x, transform) { correlate(g, $0, filter, bias, y) }
     }
+  }
+
+  private static func correlate(
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+    _ y: UnsafeMutablePointer<Float>
+  ) {
     let channels = g.inputChannels
     parallelFor(g.batch * g.outputHeight, grain: max(1, 4096 / max(1, g.outputWidth * channels / 8))) { range in
       for line in range {
@@ -68,20 +93,16 @@ enum Depthwise {
 
   /// Correlates with a 3x3 filter; the first window's corner is at (top, left).
   private static func correlateRows(
-    _ x: UnsafePointer<Float>, height: Int, width: Int, channels: Int, _ filter: UnsafePointer<Float>, turned: Bool,
-    _ bias: UnsafePointer<Float>?, top: Int, left: Int, strideHeight: Int, strideWidth: Int,
-    _ y: UnsafeMutablePointer<Float>, batch: Int, rows: Int, columns: Int
+    _ x: UnsafePointer<Float>, _ transform: InputTransform, height: Int, width: Int, channels: Int,
+    _ filter: UnsafePointer<Float>, turned: Bool, _ bias: UnsafePointer<Float>?, top: Int, left: Int,
+    strideHeight: Int, strideWidth: Int, _ y: UnsafeMutablePointer<Float>, batch: Int, rows: Int, columns: Int
   ) {
-    parallelFor(batch * rows, grain: max(1, 8192 / max(1, columns * channels))) { range in
-      let zeros = ScratchFloats(width * channels)
-      defer { zeros.release() }
-      zeros.pointer.update(repeating: 0, count: width * channels)
+    parallelFor(batch * rows, grain: max(8, 8192 / max(1, columns * channels))) { range in
+      let source = RowSource(x, transform, height: height, width: width, channels: channels)
+      defer { source.release() }
       for line in range {
         let n = line / rows
-        WindowRows(
-          x + n * height * width * channels, height: height, width: width, channels: channels,
-          top: top + (line - n * rows) * strideHeight, zeros: zeros.pointer
-        ).correlate(
+        WindowRows(source, image: n, top: top + (line - n * rows) * strideHeight).correlate(
           filter, turned: turned, bias: bias, left: left, stride: strideWidth, count: columns,
           into: y + line * columns * channels)
       }
@@ -94,7 +115,8 @@ enum Depthwise {
   ) {
     if isUsual(g) && g.strideHeight == 1 && g.strideWidth == 1 {
       correlateRows(
-        gradient, height: g.outputHeight, width: g.outputWidth, channels: g.inputChannels, filter, turned: true, nil,
+        gradient, .identity, height: g.outputHeight, width: g.outputWidth, channels: g.inputChannels, filter,
+        turned: true, nil,
         top: g.paddingTop - 2, left: g.paddingLeft - 2, strideHeight: 1, strideWidth: 1, dx, batch: g.batch,
         rows: g.inputHeight, columns: g.inputWidth)
       return
@@ -138,10 +160,36 @@ enum Depthwise {
     }
   }
 
-  /// Each piece of images has a sum of its own; the sums are added in order.
   static func filterGradient(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
-    _ dw: UnsafeMutablePointer<Float>
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform,
+    _ gradient: UnsafePointer<Float>, _ dw: UnsafeMutablePointer<Float>
+  ) {
+    if isUsual(g) {
+      sumPieces(g, dw) { lines, sums in
+        let source = RowSource(
+          x, transform, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels)
+        defer { source.release() }
+        for line in lines {
+          let n = line / g.outputHeight
+          let top = (line - n * g.outputHeight) * g.strideHeight - g.paddingTop
+          WindowRows(source, image: n, top: top).addProducts(
+            with: gradient + line * g.outputWidth * g.inputChannels, left: -g.paddingLeft, stride: g.strideWidth,
+            count: g.outputWidth, to: sums)
+        }
+      }
+    } else {
+      withTransformed(g, x, transform) { x in
+        sumPieces(g, dw) { lines, sums in
+          for line in lines { addLine(g, x, gradient, line, into: sums) }
+        }
+      }
+    }
+  }
+
+  /// Each piece of the output's rows has a sum of its own; the sums are added in order.
+  private static func sumPieces(
+    _ g: ConvolutionGeometry, _ dw: UnsafeMutablePointer<Float>,
+    _ add: (_ lines: Range<Int>, _ sums: UnsafeMutablePointer<Float>) -> Void
   ) {
     let count = g.kernelHeight * g.kernelWidth * g.inputChannels
     let lines = g.batch * g.outputHeight
@@ -152,25 +200,7 @@ enum Depthwise {
     let sums = scratch.pointer
     sums.update(repeating: 0, count: pieces * count)
     parallelFor(pieces, grain: 1) { range in
-      let zeros = ScratchFloats(g.inputWidth * g.inputChannels)
-      defer { zeros.release() }
-      zeros.pointer.update(repeating: 0, count: g.inputWidth * g.inputChannels)
-      for piece in range {
-        for line in piece * pieceLines..<min(lines, (piece + 1) * pieceLines) {
-          if isUsual(g) {
-            let n = line / g.outputHeight
-            let rows = WindowRows(
-              x + n * g.inputHeight * g.inputWidth * g.inputChannels, height: g.inputHeight, width: g.inputWidth,
-              channels: g.inputChannels, top: (line - n * g.outputHeight) * g.strideHeight - g.paddingTop,
-              zeros: zeros.pointer)
-            rows.addProducts(
-              with: gradient + line * g.outputWidth * g.inputChannels, left: -g.paddingLeft, stride: g.strideWidth,
-              count: g.outputWidth, to: sums + piece * count)
-          } else {
-            addLine(g, x, gradient, line, into: sums + piece * count)
-          }
-        }
-      }
+      for piece in range { add(piece * pieceLines..<min(lines, (piece + 1) * pieceLines), sums + piece * count) }
     }
     for i in 0..<count {
       var total = 0.0

@@ -13,15 +13,12 @@ struct WindowRows {
 
   /// - Parameter top: the first row, which may lie outside.
   @inline(__always)
-  init(
-    _ image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, top: Int, zeros: UnsafePointer<Float>
-  ) {
-    self.width = width
-    self.channels = channels
-    let stride = width &* channels
-    row0 = top >= 0 && top < height ? image + top &* stride : zeros
-    row1 = top &+ 1 >= 0 && top &+ 1 < height ? image + (top &+ 1) &* stride : zeros
-    row2 = top &+ 2 >= 0 && top &+ 2 < height ? image + (top &+ 2) &* stride : zeros
+  init(_ rows: RowSource, image: Int, top: Int) {
+    width = rows.width
+    channels = rows.channels
+    row0 = rows.row(image, top)
+    row1 = rows.row(image, top &+ 1)
+    row2 = rows.row(image, top &+ 2)
   }
 
   @inline(__always) func column(_ j: Int, _ c: Int) -> Three {
@@ -106,5 +103,51 @@ struct WindowRows {
       a = stride == 2 ? x : column(position &- 2, c)
       b = column(position &- 1, c)
     }
+  }
+}
+
+/// Rows of images, transformed where asked: then a row is kept until the window has passed it.
+struct RowSource {
+  private let images: UnsafePointer<Float>
+  private let transform: InputTransform
+  private let height: Int
+  let width: Int
+  let channels: Int
+  /// A row of zeros, and four transformed rows.
+  private let scratch: ScratchFloats
+  /// Which rows of all images the four are.
+  private let held: UnsafeMutablePointer<Int>
+
+  init(_ images: UnsafePointer<Float>, _ transform: InputTransform, height: Int, width: Int, channels: Int) {
+    self.images = images
+    self.transform = transform
+    self.height = height
+    self.width = width
+    self.channels = channels
+    scratch = ScratchFloats((transform.isIdentity ? 1 : 5) * width * channels)
+    scratch.pointer.update(repeating: 0, count: width * channels)
+    held = .allocate(capacity: 4)
+    held.update(repeating: -1, count: 4)
+  }
+
+  func release() {
+    scratch.release()
+    held.deallocate()
+  }
+
+  /// A row of an image; zeros outside.
+  @inline(__always)
+  func row(_ image: Int, _ row: Int) -> UnsafePointer<Float> {
+    guard row >= 0, row < height else { return UnsafePointer(scratch.pointer) }
+    let index = image &* height &+ row
+    let source = images + index &* width &* channels
+    guard !transform.isIdentity else { return source }
+    let place = index & 3
+    let target = scratch.pointer + (place &+ 1) &* width &* channels
+    if held[place] != index {
+      transform.copy(source, pixels: width, channels: channels, into: target)
+      held[place] = index
+    }
+    return UnsafePointer(target)
   }
 }

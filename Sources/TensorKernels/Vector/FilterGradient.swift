@@ -9,15 +9,15 @@ import KernelInterface
 
 extension VectorKernels {
   public static func crossCorrelationFilterGradient(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
-    _ dw: UnsafeMutablePointer<Float>
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform,
+    _ gradient: UnsafePointer<Float>, _ dw: UnsafeMutablePointer<Float>
   ) {
     if Depthwise.serves(g) {
-      Depthwise.filterGradient(g, x, gradient, dw)
+      Depthwise.filterGradient(g, x, transform, gradient, dw)
       return
     }
     if WinogradTiles.serves(g) {
-      winogradFilterGradient(g, x, gradient, dw)
+      winogradFilterGradient(g, x, transform, gradient, dw)
       return
     }
     let accumulation = FilterAccumulation(g)
@@ -33,7 +33,7 @@ extension VectorKernels {
     parallelFor(chunks, grain: 1) { range in
       for chunk in range {
         accumulation.add(
-          items: chunk * chunkSize..<min(items, (chunk + 1) * chunkSize), x, gradient,
+          items: chunk * chunkSize..<min(items, (chunk + 1) * chunkSize), x, transform, gradient,
           into: partials + chunk * partialCount)
       }
     }
@@ -76,7 +76,7 @@ private struct FilterAccumulation {
   var partialCount: Int { g.groups * g.kernelHeight * g.kernelWidth * depth * plan.paddedColumns }
 
   func add(
-    items: Range<Int>, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+    items: Range<Int>, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ gradient: UnsafePointer<Float>,
     into partial: UnsafeMutablePointer<Float>
   ) {
     let outputRows = band.outputRows
@@ -97,7 +97,8 @@ private struct FilterAccumulation {
       let firstRow = (item % bands) * outputRows
       let rows = min(outputRows, band.outputHeight - firstRow)
       band.copy(
-        x + image * band.height * band.width * band.channels, firstRow: firstRow, count: rows, into: buffer)
+        x + image * band.height * band.width * band.channels, transform, firstRow: firstRow, count: rows,
+        into: buffer)
       let source = gradient + (image * band.outputHeight + firstRow) * band.outputWidth * g.outputChannels
       for group in 0..<g.groups {
         var dy = source

@@ -33,11 +33,12 @@ extension VectorKernels {
       for tap in range { exchangeChannels(g, of: filter, tap: taps - 1 - tap, into: flipped, tap: tap) }
     }
     if WinogradTiles.serves(g) {
-      winogradCorrelation(WinogradTiles(inputGradientOf: g), gradient, flipped, nil, dx)
+      winogradCorrelation(WinogradTiles(inputGradientOf: g), gradient, .identity, flipped, nil, dx)
       return
     }
     correlate(
-      BandGeometry(inputGradientOf: g), batch: g.batch, gradient, flipped, nil, dx, outputChannels: g.inputChannels,
+      BandGeometry(inputGradientOf: g), batch: g.batch, gradient, .identity, flipped, nil, dx,
+      outputChannels: g.inputChannels,
       groups: g.groups, kernelWidth: g.kernelWidth, strideWidth: 1, dilationWidth: g.dilationWidth)
   }
 }
@@ -105,7 +106,7 @@ private struct Phase {
       spreadWidth: 1, strideHeight: 1, dilationHeight: 1, kernelHeight: kernelHeight,
       paddedWidth: columns + kernelWidth - 1, outputHeight: rows, outputWidth: columns)
     correlate(
-      band, batch: g.batch, gradient, flipped, nil, result, outputChannels: channels, groups: g.groups,
+      band, batch: g.batch, gradient, .identity, flipped, nil, result, outputChannels: channels, groups: g.groups,
       kernelWidth: kernelWidth, strideWidth: 1, dilationWidth: 1)
     scatter(UnsafePointer(result), into: dx)
   }

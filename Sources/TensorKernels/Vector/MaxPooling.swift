@@ -3,7 +3,7 @@ import KernelInterface
 extension VectorKernels {
   /// The largest element under each window and its flat index in the input; the first of equals. See the plain kernel.
   public static func maxPool(
-    _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ y: UnsafeMutablePointer<Float>,
     indices: UnsafeMutablePointer<Int32>
   ) {
     let lineWork = max(
@@ -20,10 +20,10 @@ extension VectorKernels {
             // The last vector of a channel count that is no multiple overlaps the one before.
             let start = c &+ laneCount <= g.channels ? c : max(0, g.channels &- laneCount)
             if g.channels >= laneCount {
-              maxOfWindow(g, x, n, rows, columns, start, y + target, indices + target)
+              maxOfWindow(g, x, transform, n, rows, columns, start, y + target, indices + target)
             } else {
               for channel in 0..<g.channels {
-                maxOfWindowScalar(g, x, n, rows, columns, channel, y + target, indices + target)
+                maxOfWindowScalar(g, x, transform, n, rows, columns, channel, y + target, indices + target)
               }
             }
             c = c &+ laneCount
@@ -44,18 +44,18 @@ extension VectorKernels {
 
 @inline(__always)
 private func maxOfWindow(
-  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ n: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ c: Int,
-  _ y: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<Int32>
+  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ n: Int, _ rows: Range<Int>,
+  _ columns: Range<Int>, _ c: Int, _ y: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<Int32>
 ) {
   let first = ((n &* g.inputHeight &+ rows.lowerBound) &* g.inputWidth &+ columns.lowerBound) &* g.channels &+ c
-  var best = load(x + first)
+  var best = transform.apply(load(x + first), c)
   var place = IndexLanes(repeating: Int32(truncatingIfNeeded: first))
   var row = rows.lowerBound
   while row < rows.upperBound {
     var column = columns.lowerBound
     while column < columns.upperBound {
       let offset = ((n &* g.inputHeight &+ row) &* g.inputWidth &+ column) &* g.channels &+ c
-      let v = load(x + offset)
+      let v = transform.apply(load(x + offset), c)
       // Greater, or not a number while the best so far is one: NaN wins and stays.
       let wins = (v .> best) .| ((v .!= v) .& (best .== best))
       best.replace(with: v, where: wins)
@@ -70,16 +70,17 @@ private func maxOfWindow(
 
 @inline(__always)
 private func maxOfWindowScalar(
-  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ n: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ c: Int,
-  _ y: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<Int32>
+  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ n: Int, _ rows: Range<Int>,
+  _ columns: Range<Int>, _ c: Int, _ y: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<Int32>
 ) {
   var place = ((n &* g.inputHeight &+ rows.lowerBound) &* g.inputWidth &+ columns.lowerBound) &* g.channels &+ c
-  var best = x[place]
+  var best = transform.apply(x[place], c)
   for row in rows {
     for column in columns {
       let offset = ((n &* g.inputHeight &+ row) &* g.inputWidth &+ column) &* g.channels &+ c
-      if x[offset] > best || (x[offset] != x[offset] && best == best) {
-        best = x[offset]
+      let v = transform.apply(x[offset], c)
+      if v > best || (v != v && best == best) {
+        best = v
         place = offset
       }
     }

@@ -29,25 +29,35 @@ extension VectorKernels {
     }
   }
 
-  /// `y = x · factor + offset` for each channel, then ReLU where asked.
-  public static func normalize(
-    _ x: UnsafePointer<Float>, rows: Int, channels: Int, factor: UnsafePointer<Float>, offset: UnsafePointer<Float>,
-    relu: Bool, _ y: UnsafeMutablePointer<Float>
+  /// The transformed elements.
+  public static func transform(
+    _ x: UnsafePointer<Float>, rows: Int, channels: Int, _ transform: InputTransform, _ y: UnsafeMutablePointer<Float>
   ) {
     parallelFor(rows, grain: max(1, 32768 / max(1, channels))) { range in
+      let start = range.lowerBound &* channels
+      transform.copy(x + start, pixels: range.count, channels: channels, into: y + start)
+    }
+  }
+
+  /// The sum of two tensors' transformed elements, then ReLU where asked.
+  public static func transformedSum(
+    _ a: UnsafePointer<Float>, _ transformA: InputTransform, _ b: UnsafePointer<Float>, _ transformB: InputTransform,
+    rows: Int, channels: Int, relu: Bool, _ y: UnsafeMutablePointer<Float>
+  ) {
+    let last = InputTransform(relu: relu)
+    parallelFor(rows, grain: max(1, 32768 / max(1, channels))) { range in
       for row in range {
-        let source = x + row &* channels
-        let target = y + row &* channels
+        let start = row &* channels
         var c = 0
         while c &+ laneCount <= channels {
-          var v = multiplyAdd(load(offset + c), load(source + c), load(factor + c))
-          if relu { v = v.replacing(with: Lanes(), where: v .<= Lanes()) }
-          storeLanes(v, target + c)
+          let i = start &+ c
+          let sum = transformA.apply(load(a + i), c) + transformB.apply(load(b + i), c)
+          storeLanes(last.apply(sum, c), y + i)
           c = c &+ laneCount
         }
         while c < channels {
-          let v = multiplyAddScalar(offset[c], source[c], factor[c])
-          target[c] = relu && v <= 0 ? 0 : v
+          let i = start &+ c
+          y[i] = last.apply(transformA.apply(a[i], c) + transformB.apply(b[i], c), c)
           c = c &+ 1
         }
       }

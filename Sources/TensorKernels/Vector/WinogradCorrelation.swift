@@ -10,8 +10,8 @@ import KernelInterface
 // depend on the problem alone.
 
 func winogradCorrelation(
-  _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
-  _ y: UnsafeMutablePointer<Float>
+  _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ filter: UnsafePointer<Float>,
+  _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>
 ) {
   let plan = PanelPlan(columns: tiles.outputChannels, depth: tiles.channels)
   let biasScratch = ScratchFloats(plan.paddedColumns)
@@ -20,16 +20,16 @@ func winogradCorrelation(
   paddedBias.update(repeating: 0, count: plan.paddedColumns)
   if let bias { paddedBias.update(from: bias, count: tiles.outputChannels) }
   if tiles.channels * tiles.outputChannels > 48 * 1024 {
-    correlateGroups(tiles, plan, x, filter, paddedBias, y)
+    correlateGroups(tiles, plan, x, transform, filter, paddedBias, y)
   } else {
-    correlateBlocks(tiles, plan, x, filter, paddedBias, y)
+    correlateBlocks(tiles, plan, x, transform, filter, paddedBias, y)
   }
 }
 
 /// Few channels: each thread takes a block of tiles through all steps.
 private func correlateBlocks(
-  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-  _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: InputTransform,
+  _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
 ) {
   let packedScratch = ScratchFloats(36 * plan.packedCount)
   let packed = packedScratch.pointer
@@ -55,7 +55,7 @@ private func correlateBlocks(
       let count = min(block, tiles.count - first)
       for t in 0..<count {
         tiles.transform(
-          x, tile: first + t, patch: patch, scratch: columns, into: inputs + t * tiles.paddedChannels,
+          x, transform, tile: first + t, patch: patch, scratch: columns, into: inputs + t * tiles.paddedChannels,
           stride: block * tiles.paddedChannels)
       }
       for panel in 0..<plan.count {
@@ -70,8 +70,8 @@ private func correlateBlocks(
 /// Many channels: all threads transform a group of tiles, then each takes panels of the filter: transforms a panel, and
 /// takes the group's tiles, some at a time, through the products and the transform back.
 private func correlateGroups(
-  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-  _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: InputTransform,
+  _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
 ) {
   let group = min(tiles.count, max(48, 12 << 20 / (36 * 4 * tiles.paddedChannels)))
   let inputsScratch = ScratchFloats(36 * group * tiles.paddedChannels)
@@ -87,7 +87,8 @@ private func correlateGroups(
         .bindMemory(to: Lanes.self, capacity: 40)
       for t in range {
         tiles.transform(
-          x, tile: first + t, patch: scratch.pointer, scratch: columns, into: inputs + t * tiles.paddedChannels,
+          x, transform, tile: first + t, patch: scratch.pointer, scratch: columns,
+          into: inputs + t * tiles.paddedChannels,
           stride: group * tiles.paddedChannels)
       }
     }

@@ -8,7 +8,7 @@ import KernelInterface
 // to add. Where one group holds all tiles, a panel's sums are transformed back while they are in cache.
 
 func winogradFilterGradient(
-  _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+  _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ gradient: UnsafePointer<Float>,
   _ dw: UnsafeMutablePointer<Float>
 ) {
   let tiles = WinogradTiles(g)
@@ -33,7 +33,7 @@ func winogradFilterGradient(
       let columns = UnsafeMutableRawPointer(gradientPatch + 16 * padded).bindMemory(to: Lanes.self, capacity: 40)
       for t in range {
         tiles.transform(
-          x, tile: first + t, patch: patch, scratch: columns, into: inputs + t * tiles.paddedChannels,
+          x, transform, tile: first + t, patch: patch, scratch: columns, into: inputs + t * tiles.paddedChannels,
           stride: group * tiles.paddedChannels)
         transformGradient(
           tiles, tile: first + t, gradient, patch: gradientPatch, padded: padded, scratch: columns,

@@ -75,10 +75,11 @@ struct WinogradTiles {
   /// Floats of a 6x6 patch of the input.
   @inline(__always) var patchFloats: Int { 36 * paddedChannels }
 
-  /// Transforms the input under tile `tile` into 36 rows of `paddedChannels`, `stride` floats apart.
+  /// Changes and transforms the input under tile `tile` into 36 rows of `paddedChannels`, `stride` floats apart.
   @inline(__always)
   func transform(
-    _ x: UnsafePointer<Float>, tile: Int, patch: UnsafeMutablePointer<Float>, scratch: TileScratch,
+    _ x: UnsafePointer<Float>, _ change: InputTransform, tile: Int, patch: UnsafeMutablePointer<Float>,
+    scratch: TileScratch,
     into target: UnsafeMutablePointer<Float>, stride: Int
   ) {
     let (image, row, column) = position(tile)
@@ -87,8 +88,10 @@ struct WinogradTiles {
     var source = x + ((image * height + top) * width + left) * channels
     var rowStride = width * channels
     var columnStride = channels
+    var isChanging = !change.isIdentity
     if top < 0 || left < 0 || top + 6 > height || left + 6 > width || channels != paddedChannels {
-      copyPatch(x + image * height * width * channels, top: top, left: left, into: patch)
+      copyPatch(x + image * height * width * channels, change, top: top, left: left, into: patch)
+      isChanging = false
       source = UnsafePointer(patch)
       rowStride = 6 * paddedChannels
       columnStride = paddedChannels
@@ -96,7 +99,14 @@ struct WinogradTiles {
     var c = 0
     while c < paddedChannels {
       for j in 0..<6 {
-        storeColumn(transformInput(loadSix(source + (j &* columnStride &+ c), stride: rowStride)), scratch, j)
+        var d = loadSix(source + (j &* columnStride &+ c), stride: rowStride)
+        if isChanging {
+          d = (
+            change.apply(d.0, c), change.apply(d.1, c), change.apply(d.2, c), change.apply(d.3, c),
+            change.apply(d.4, c), change.apply(d.5, c)
+          )
+        }
+        storeColumn(transformInput(d), scratch, j)
       }
       for i in 0..<6 {
         storeSix(
@@ -109,7 +119,8 @@ struct WinogradTiles {
   /// The 6x6 patch at (top, left), zero outside the image and beyond its channels.
   @inline(never)
   private func copyPatch(
-    _ image: UnsafePointer<Float>, top: Int, left: Int, into patch: UnsafeMutablePointer<Float>
+    _ image: UnsafePointer<Float>, _ change: InputTransform, top: Int, left: Int,
+    into patch: UnsafeMutablePointer<Float>
   ) {
     for i in 0..<6 {
       let target = patch + i * 6 * paddedChannels
@@ -122,7 +133,7 @@ struct WinogradTiles {
         let pixel = target + j * paddedChannels
         let column = left + j
         if column >= 0 && column < width {
-          pixel.update(from: image + (row * width + column) * channels, count: channels)
+          change.copy(image + (row * width + column) * channels, pixels: 1, channels: channels, into: pixel)
           if paddedChannels > channels { (pixel + channels).update(repeating: 0, count: paddedChannels - channels) }
         } else {
           pixel.update(repeating: 0, count: paddedChannels)
