@@ -43,13 +43,13 @@ public struct TensorError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// Runs the body and names the operation in the error that it throws, unless an inner one did already.
 func named<Result>(
-  _ operation: String, _ body: () throws(TensorError) -> Result
+  _ operation: @autoclosure () -> String, _ body: () throws(TensorError) -> Result
 ) throws(TensorError) -> Result {
   do {
     return try body()
   } catch {
     var error = error
-    error.operation = error.operation ?? operation
+    error.operation = error.operation ?? operation()
     throw error
   }
 }

@@ -23,7 +23,8 @@ extension Layer {
     let tape = x.tape
     tape.scopes.append(LayerScope(layer: self, label: label))
     defer { tape.scopes.removeLast() }
-    let observer = tape.scopes.first as? any LayerObserver
+    // Asked of what is no layer only: a cast to a protocol takes longer than a small layer.
+    let observer = tape.scopes[0] is LayerScope ? nil : tape.scopes[0] as? any LayerObserver
     do {
       observer?.layerBegins(self, input: x)
       let y = try forward(x)

@@ -36,7 +36,8 @@ struct BandGeometry {
   }
 
   @inline(__always) var bandCount: Int { (outputHeight + outputRows - 1) / outputRows }
-  @inline(__always) var floats: Int { rows(for: outputRows) * paddedWidth * channels }
+  @inline(__always) var floats: Int { floats(for: outputRows) }
+  @inline(__always) func floats(for outputRows: Int) -> Int { rows(for: outputRows) * paddedWidth * channels }
 
   /// Copies the rows that output rows `firstRow..<firstRow + count` need of one image.
   func copy(

@@ -30,6 +30,32 @@ extension VectorKernels {
   }
 }
 
+/// How a correlation is cut into pieces of parallel work: bands of an image's rows times parts of the filter's panels.
+/// Few images with large filters are cut by panels, so that the filter is read once; others by rows.
+private struct CorrelationPieces {
+  let outputRows: Int
+  let bands: Int
+  let panelParts: Int
+
+  init(_ band: BandGeometry, batch: Int, panels: Int, filterCount: Int) {
+    let wanted = 8
+    var rows = band.outputRows
+    var parts = 1
+    let pieces = batch * ((band.outputHeight + rows - 1) / rows)
+    if pieces < wanted {
+      if filterCount >= 128 * 1024 {
+        parts = min(panels, (wanted + pieces - 1) / pieces)
+      } else {
+        let bands = (wanted + batch - 1) / batch
+        rows = max(1, min(rows, band.outputHeight / bands))
+      }
+    }
+    outputRows = rows
+    bands = (band.outputHeight + rows - 1) / rows
+    panelParts = parts
+  }
+}
+
 /// What one tile of a correlation needs to know.
 private struct Correlation {
   let band: BandGeometry
@@ -40,13 +66,36 @@ private struct Correlation {
   let depth: Int
   let outputChannels: Int
 
-  /// One panel of the filter over all pixels of a band.
+  /// One panel of the filter, whose rows are `filterStride` apart, over all pixels of a band.
+  ///
+  /// With many pixels a tile of them goes through the whole panel. With few, all tiles go through one tap of the panel
+  /// before the next, so that the panel is read from memory once; the sums wait in the output.
   @inline(__always)
   func run<Row: LaneRow>(
-    _: Row.Type, input: UnsafePointer<Float>, panel: UnsafePointer<Float>, bias: UnsafePointer<Float>,
-    output: UnsafeMutablePointer<Float>, rows: Int, columns: Int, scratch: UnsafeMutablePointer<Float>
+    _: Row.Type, input: UnsafePointer<Float>, panel: UnsafePointer<Float>, filterStride: Int,
+    bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
+    scratch: UnsafeMutablePointer<Float>
   ) {
     let pixels = rows * band.outputWidth
+    let taps = band.kernelHeight * kernelWidth
+    if pixels > 96 || columns < Row.width || taps == 1 {
+      run(Row.self, input, panel, filterStride, 0..<taps, bias, output, pixels, columns, scratch)
+    } else {
+      for tap in 0..<taps {
+        run(
+          Row.self, input, panel + tap * depth * filterStride, filterStride, tap..<tap + 1, bias, output, pixels,
+          columns, scratch)
+      }
+    }
+  }
+
+  /// Some taps of a panel; but for the first, adds to what the output has.
+  @inline(__always)
+  private func run<Row: LaneRow>(
+    _: Row.Type, _ input: UnsafePointer<Float>, _ panel: UnsafePointer<Float>, _ filterStride: Int,
+    _ taps: Range<Int>, _ bias: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ pixels: Int,
+    _ columns: Int, _ scratch: UnsafeMutablePointer<Float>
+  ) {
     let rowFloats = band.paddedWidth * band.channels
     let bias = Row(loading: bias)
     var pixel = 0
@@ -57,18 +106,23 @@ private struct Correlation {
         let column = (pixel + i) - row * band.outputWidth
         return input + (row * band.strideHeight * rowFloats + column * strideWidth * band.channels)
       }
+      let target = output + pixel * outputChannels
       var tile = Tile<Row>(repeating: bias)
+      if taps.lowerBound > 0 { tile = Tile<Row>(loading: target, stride: outputChannels, count: count) }
       var filter = panel
-      for u in 0..<band.kernelHeight {
-        for v in 0..<kernelWidth {
-          let offset = u &* band.dilationHeight &* rowFloats &+ v &* dilationWidth &* band.channels
-          tile.accumulate(sources, offset: offset, step: 1, filter, bStride: Row.width, depth: depth)
-          filter += depth &* Row.width
+      var u = taps.lowerBound / kernelWidth
+      var v = taps.lowerBound - u * kernelWidth
+      for _ in taps {
+        let offset = u &* band.dilationHeight &* rowFloats &+ v &* dilationWidth &* band.channels
+        tile.accumulate(sources, offset: offset, step: 1, filter, bStride: filterStride, depth: depth)
+        filter += depth &* filterStride
+        v = v &+ 1
+        if v == kernelWidth {
+          v = 0
+          u = u &+ 1
         }
       }
-      tile.store(
-        to: output + pixel * outputChannels, stride: outputChannels, count: count, columns: columns,
-        scratch: scratch)
+      tile.store(to: target, stride: outputChannels, count: count, columns: columns, scratch: scratch)
       pixel += tileRows
     }
   }
@@ -76,14 +130,15 @@ private struct Correlation {
 
 func correlate(
   _ band: BandGeometry, batch: Int, _ x: UnsafePointer<Float>, _ transform: InputTransform,
-  _ filter: UnsafePointer<Float>,
-  _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>, outputChannels: Int, groups: Int,
-  kernelWidth: Int, strideWidth: Int, dilationWidth: Int
+  _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>, outputChannels: Int,
+  groups: Int, kernelWidth: Int, strideWidth: Int, dilationWidth: Int
 ) {
   let depth = band.channels / groups
   let groupOutputs = outputChannels / groups
   let taps = band.kernelHeight * kernelWidth
   let plan = PanelPlan(columns: groupOutputs, depth: taps * depth)
+  // A filter that few pixels use is read where it is: a copy would cost as much as the products.
+  let isPacked = batch * band.outputHeight * band.outputWidth > 768
 
   let packedScratch = ScratchFloats(groups * plan.packedCount)
   let packed = packedScratch.pointer
@@ -99,23 +154,30 @@ func correlate(
       (packedBias + group * plan.paddedColumns).update(from: bias + group * groupOutputs, count: groupOutputs)
     }
   }
-  parallelFor(groups * plan.count, grain: max(1, 16384 / max(1, WideRow.width * plan.depth))) { range in
+  let hasPacked = isPacked || plan.validColumns(plan.count - 1) < plan.width(plan.count - 1)
+  let panelCount = hasPacked ? groups * plan.count : 0
+  parallelFor(panelCount, grain: max(1, 16384 / max(1, WideRow.width * plan.depth))) { range in
     for index in range {
       let group = index / plan.count
       let panel = index % plan.count
-      plan.pack(
-        filter + group * groupOutputs, rowStride: outputChannels, columnStride: 1, panel: panel,
-        into: packed + group * plan.packedCount + plan.offset(panel))
+      if isPacked || plan.validColumns(panel) < plan.width(panel) {
+        plan.pack(
+          filter + group * groupOutputs, rowStride: outputChannels, columnStride: 1, panel: panel,
+          into: packed + group * plan.packedCount + plan.offset(panel))
+      }
     }
   }
 
+  let pieces = CorrelationPieces(
+    band, batch: batch, panels: groups * plan.count, filterCount: taps * depth * outputChannels)
+  // A row of the filter lies on one run of the band, and is summed as one tap.
+  let isRun = dilationWidth == 1 && groups == 1 && (isPacked || depth < 64)
   let correlation = Correlation(
-    band: band, kernelWidth: kernelWidth, strideWidth: strideWidth, dilationWidth: dilationWidth, depth: depth,
-    outputChannels: outputChannels)
-  let outputRows = band.outputRows
-  let bands = band.bandCount
-  parallelFor(batch * bands, grain: 1) { range in
-    let bufferScratch = ScratchFloats(band.floats)
+    band: band, kernelWidth: isRun ? 1 : kernelWidth, strideWidth: strideWidth, dilationWidth: dilationWidth,
+    depth: isRun ? kernelWidth * depth : depth, outputChannels: outputChannels)
+  let parts = pieces.panelParts
+  parallelFor(batch * pieces.bands * parts, grain: 1) { range in
+    let bufferScratch = ScratchFloats(band.floats(for: pieces.outputRows))
     let buffer = bufferScratch.pointer
     let scratchScratch = ScratchFloats(tileRows * WideRow.width)
     let scratch = scratchScratch.pointer
@@ -124,33 +186,40 @@ func correlate(
       scratchScratch.release()
     }
     for item in range {
-      let image = item / bands
-      let firstRow = (item % bands) * outputRows
-      let rows = min(outputRows, band.outputHeight - firstRow)
+      let part = item % parts
+      let image = item / parts / pieces.bands
+      let firstRow = item / parts % pieces.bands * pieces.outputRows
+      let rows = min(pieces.outputRows, band.outputHeight - firstRow)
       band.copy(
         x + image * band.height * band.width * band.channels, transform, firstRow: firstRow, count: rows,
         into: buffer)
       let output = y + (image * band.outputHeight + firstRow) * band.outputWidth * outputChannels
-      for group in 0..<groups {
-        for panel in 0..<plan.count {
-          let input = UnsafePointer(buffer + group * depth)
-          let weights = UnsafePointer(packed + group * plan.packedCount + plan.offset(panel))
-          let offset = UnsafePointer(packedBias + group * plan.paddedColumns + plan.firstColumn(panel))
-          let target = output + group * groupOutputs + plan.firstColumn(panel)
-          let columns = plan.validColumns(panel)
-          if panel < plan.wide {
-            correlation.run(
-              WideRow.self, input: input, panel: weights, bias: offset, output: target, rows: rows,
-              columns: columns, scratch: scratch)
-          } else if plan.lastVectors == 2 {
-            correlation.run(
-              LaneRow2.self, input: input, panel: weights, bias: offset, output: target, rows: rows,
-              columns: columns, scratch: scratch)
-          } else {
-            correlation.run(
-              LaneRow1.self, input: input, panel: weights, bias: offset, output: target, rows: rows,
-              columns: columns, scratch: scratch)
-          }
+      for index in groups * plan.count * part / parts..<groups * plan.count * (part + 1) / parts {
+        let group = index / plan.count
+        let panel = index % plan.count
+        let input = UnsafePointer(buffer + group * depth)
+        let columns = plan.validColumns(panel)
+        let width = plan.width(panel)
+        var weights = UnsafePointer(packed + group * plan.packedCount + plan.offset(panel))
+        var filterStride = width
+        if !isPacked && columns == width {
+          weights = filter + group * groupOutputs + plan.firstColumn(panel)
+          filterStride = outputChannels
+        }
+        let offset = UnsafePointer(packedBias + group * plan.paddedColumns + plan.firstColumn(panel))
+        let target = output + group * groupOutputs + plan.firstColumn(panel)
+        if panel < plan.wide {
+          correlation.run(
+            WideRow.self, input: input, panel: weights, filterStride: filterStride, bias: offset, output: target,
+            rows: rows, columns: columns, scratch: scratch)
+        } else if plan.lastVectors == 2 {
+          correlation.run(
+            LaneRow2.self, input: input, panel: weights, filterStride: filterStride, bias: offset, output: target,
+            rows: rows, columns: columns, scratch: scratch)
+        } else {
+          correlation.run(
+            LaneRow1.self, input: input, panel: weights, filterStride: filterStride, bias: offset, output: target,
+            rows: rows, columns: columns, scratch: scratch)
         }
       }
     }

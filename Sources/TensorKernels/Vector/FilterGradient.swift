@@ -132,9 +132,13 @@ private struct FilterAccumulation {
     let column = plan.firstColumn(panel)
     let rowFloats = band.paddedWidth * band.channels
     let step = g.strideWidth * band.channels
+    // A row of the filter lies on one run of the band, and its elements are rows of one product.
+    let isRun = g.dilationWidth == 1 && g.groups == 1
+    let kernelWidth = isRun ? 1 : g.kernelWidth
+    let depth = isRun ? g.kernelWidth * depth : depth
     for u in 0..<g.kernelHeight {
-      for v in 0..<g.kernelWidth {
-        let tap = u * g.kernelWidth + v
+      for v in 0..<kernelWidth {
+        let tap = u * kernelWidth + v
         let corner = input + (u * g.dilationHeight * rowFloats + v * g.dilationWidth * band.channels)
         var channel = 0
         while channel < depth {

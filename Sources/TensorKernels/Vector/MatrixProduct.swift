@@ -14,6 +14,10 @@ extension VectorKernels {
       c.update(repeating: 0, count: g.rows * g.columns)
       return
     }
+    if g.rows <= 4 && !g.transposeB {
+      skinnyProduct(g, a, b, c)
+      return
+    }
     let plan = PanelPlan(columns: g.columns, depth: g.depth)
     let packedScratch = ScratchFloats(plan.packedCount)
     let packed = packedScratch.pointer
