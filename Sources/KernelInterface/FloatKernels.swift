@@ -16,9 +16,9 @@ public protocol FloatKernels: Sendable {
 
   static func matrixProduct(_ g: MatrixGeometry, _ a: Input, _ b: Input, _ c: Output)
 
-  /// The largest element under each window and its flat index in the input; the first of equals.
+  /// The largest element under each window and, where asked, its flat index in the input; the first of equals.
   static func maxPool(
-    _ g: PoolingGeometry, _ x: Input, _ transform: InputTransform, _ y: Output, indices: UnsafeMutablePointer<Int32>)
+    _ g: PoolingGeometry, _ x: Input, _ transform: InputTransform, _ y: Output, indices: UnsafeMutablePointer<Int32>?)
 
   /// `max(x, 0)`.
   static func relu(_ x: Input, _ count: Int, _ y: Output)

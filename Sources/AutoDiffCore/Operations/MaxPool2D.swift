@@ -23,7 +23,13 @@ struct MaxPool2D: TensorOperation {
       }
     } else {
       inputs[0].withInput { x, transform in
-        result.fill { y in indices.fill { kernels.maxPool(g, x, transform, y, indices: $0) } }
+        result.fill { y in
+          if context.isRecorded {
+            indices.fill { kernels.maxPool(g, x, transform, y, indices: $0) }
+          } else {
+            kernels.maxPool(g, x, transform, y, indices: nil)
+          }
+        }
       }
     }
     return result

@@ -97,7 +97,9 @@ enum Depthwise {
     _ filter: UnsafePointer<Float>, turned: Bool, _ bias: UnsafePointer<Float>?, top: Int, left: Int,
     strideHeight: Int, strideWidth: Int, _ y: UnsafeMutablePointer<Float>, batch: Int, rows: Int, columns: Int
   ) {
-    parallelFor(batch * rows, grain: max(8, 8192 / max(1, columns * channels))) { range in
+    // Several rows at once, so that few are transformed twice; but work for all threads.
+    let grain = max(8192 / max(1, columns * channels), min(8, batch * rows / 8), 1)
+    parallelFor(batch * rows, grain: grain) { range in
       let source = RowSource(x, transform, height: height, width: width, channels: channels)
       defer { source.release() }
       for line in range {

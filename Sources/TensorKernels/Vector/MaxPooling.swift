@@ -1,33 +1,26 @@
 import KernelInterface
 
 extension VectorKernels {
-  /// The largest element under each window and its flat index in the input; the first of equals. See the plain kernel.
+  /// The largest element under each window and, where asked, its flat index in the input; the first of equals. See the
+  /// plain kernel.
   public static func maxPool(
     _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ y: UnsafeMutablePointer<Float>,
-    indices: UnsafeMutablePointer<Int32>
+    indices: UnsafeMutablePointer<Int32>?
   ) {
     let lineWork = max(
       1, g.outputWidth * g.channels * min(g.windowHeight, g.inputHeight) * min(g.windowWidth, g.inputWidth))
     parallelFor(g.batch * g.outputHeight, grain: max(1, 32768 / lineWork)) { range in
       for line in range {
-        let n = line / g.outputHeight
-        let rows = g.rows(line - n * g.outputHeight)
-        for j in 0..<g.outputWidth {
-          let columns = g.columns(j)
-          let target = (line &* g.outputWidth &+ j) &* g.channels
-          var c = 0
-          while c < g.channels {
-            // The last vector of a channel count that is no multiple overlaps the one before.
-            let start = c &+ laneCount <= g.channels ? c : max(0, g.channels &- laneCount)
-            if g.channels >= laneCount {
-              maxOfWindow(g, x, transform, n, rows, columns, start, y + target, indices + target)
-            } else {
-              for channel in 0..<g.channels {
-                maxOfWindowScalar(g, x, transform, n, rows, columns, channel, y + target, indices + target)
-              }
+        if g.channels >= laneCount {
+          if let indices {
+            poolLine(g, x, transform, line, y) { offset, place in
+              UnsafeMutableRawPointer(indices + offset).storeBytes(of: place, as: IndexLanes.self)
             }
-            c = c &+ laneCount
+          } else {
+            poolLine(g, x, transform, line, y) { _, _ in }
           }
+        } else {
+          poolLineByElements(g, x, transform, line, y, indices)
         }
       }
     }
@@ -36,55 +29,81 @@ extension VectorKernels {
 
 #if KERNELS_AVX512
   private typealias IndexLanes = SIMD16<Int32>
+  @inline(__always) private var countingUp: IndexLanes {
+    IndexLanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+  }
 #elseif KERNELS_AVX2
   private typealias IndexLanes = SIMD8<Int32>
+  @inline(__always) private var countingUp: IndexLanes { IndexLanes(0, 1, 2, 3, 4, 5, 6, 7) }
 #else
   private typealias IndexLanes = SIMD4<Int32>
+  @inline(__always) private var countingUp: IndexLanes { IndexLanes(0, 1, 2, 3) }
 #endif
 
+/// A line of the output, in vectors of channels.
 @inline(__always)
-private func maxOfWindow(
-  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ n: Int, _ rows: Range<Int>,
-  _ columns: Range<Int>, _ c: Int, _ y: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<Int32>
+private func poolLine(
+  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ line: Int,
+  _ y: UnsafeMutablePointer<Float>, store: (_ offset: Int, IndexLanes) -> Void
 ) {
-  let first = ((n &* g.inputHeight &+ rows.lowerBound) &* g.inputWidth &+ columns.lowerBound) &* g.channels &+ c
-  var best = transform.apply(load(x + first), c)
-  var place = IndexLanes(repeating: Int32(truncatingIfNeeded: first))
-  var row = rows.lowerBound
-  while row < rows.upperBound {
-    var column = columns.lowerBound
-    while column < columns.upperBound {
-      let offset = ((n &* g.inputHeight &+ row) &* g.inputWidth &+ column) &* g.channels &+ c
-      let v = transform.apply(load(x + offset), c)
-      // Greater, or not a number while the best so far is one: NaN wins and stays.
-      let wins = (v .> best) .| ((v .!= v) .& (best .== best))
-      best.replace(with: v, where: wins)
-      place.replace(with: IndexLanes(repeating: Int32(truncatingIfNeeded: offset)), where: wins)
-      column = column &+ 1
+  let n = line / g.outputHeight
+  let rows = g.rows(line &- n &* g.outputHeight)
+  for j in 0..<g.outputWidth {
+    let columns = g.columns(j)
+    let target = (line &* g.outputWidth &+ j) &* g.channels
+    var next = 0
+    while next < g.channels {
+      // The last vector of a channel count that is no multiple overlaps the one before.
+      let c = min(next, g.channels &- laneCount)
+      let first = ((n &* g.inputHeight &+ rows.lowerBound) &* g.inputWidth &+ columns.lowerBound) &* g.channels &+ c
+      var best = transform.apply(load(x + first), c)
+      var place = IndexLanes(repeating: Int32(truncatingIfNeeded: first))
+      var row = rows.lowerBound
+      while row < rows.upperBound {
+        var column = columns.lowerBound
+        while column < columns.upperBound {
+          let offset = ((n &* g.inputHeight &+ row) &* g.inputWidth &+ column) &* g.channels &+ c
+          let v = transform.apply(load(x + offset), c)
+          // Greater, or not a number while the best so far is one: NaN wins and stays.
+          let wins = (v .> best) .| ((v .!= v) .& (best .== best))
+          best.replace(with: v, where: wins)
+          place.replace(with: IndexLanes(repeating: Int32(truncatingIfNeeded: offset)), where: wins)
+          column = column &+ 1
+        }
+        row = row &+ 1
+      }
+      storeLanes(best, y + (target &+ c))
+      store(target &+ c, place &+ countingUp)
+      next = next &+ laneCount
     }
-    row = row &+ 1
   }
-  storeLanes(best, y + c)
-  for lane in 0..<laneCount { indices[c &+ lane] = place[lane] &+ Int32(truncatingIfNeeded: lane) }
 }
 
-@inline(__always)
-private func maxOfWindowScalar(
-  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ n: Int, _ rows: Range<Int>,
-  _ columns: Range<Int>, _ c: Int, _ y: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<Int32>
+/// A line of the output with fewer channels than a vector has lanes.
+private func poolLineByElements(
+  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ line: Int,
+  _ y: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<Int32>?
 ) {
-  var place = ((n &* g.inputHeight &+ rows.lowerBound) &* g.inputWidth &+ columns.lowerBound) &* g.channels &+ c
-  var best = transform.apply(x[place], c)
-  for row in rows {
-    for column in columns {
-      let offset = ((n &* g.inputHeight &+ row) &* g.inputWidth &+ column) &* g.channels &+ c
-      let v = transform.apply(x[offset], c)
-      if v > best || (v != v && best == best) {
-        best = v
-        place = offset
+  let n = line / g.outputHeight
+  let rows = g.rows(line - n * g.outputHeight)
+  for j in 0..<g.outputWidth {
+    let columns = g.columns(j)
+    for c in 0..<g.channels {
+      var place = ((n &* g.inputHeight &+ rows.lowerBound) &* g.inputWidth &+ columns.lowerBound) &* g.channels &+ c
+      var best = transform.apply(x[place], c)
+      for row in rows {
+        for column in columns {
+          let offset = ((n &* g.inputHeight &+ row) &* g.inputWidth &+ column) &* g.channels &+ c
+          let v = transform.apply(x[offset], c)
+          if v > best || (v != v && best == best) {
+            best = v
+            place = offset
+          }
+        }
       }
+      let target = (line &* g.outputWidth &+ j) &* g.channels &+ c
+      y[target] = best
+      indices?[target] = Int32(truncatingIfNeeded: place)
     }
   }
-  y[c] = best
-  indices[c] = Int32(truncatingIfNeeded: place)
 }
