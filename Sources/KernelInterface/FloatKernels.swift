@@ -8,17 +8,19 @@ public protocol FloatKernels: Sendable {
   /// The variant's name, as the environment variable that forces it spells it.
   static var name: String { get }
 
+  /// The correlation of the transformed input, plus the bias, transformed once more by `output`.
   static func crossCorrelation(
-    _ g: ConvolutionGeometry, _ x: Input, _ transform: InputTransform, _ filter: Input, _ bias: Input?, _ y: Output)
+    _ g: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ filter: Input, _ bias: Input?,
+    _ output: ChannelTransform, _ y: Output)
   static func crossCorrelationInputGradient(_ g: ConvolutionGeometry, _ dy: Input, _ filter: Input, _ dx: Output)
   static func crossCorrelationFilterGradient(
-    _ g: ConvolutionGeometry, _ x: Input, _ transform: InputTransform, _ dy: Input, _ dw: Output)
+    _ g: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ dy: Input, _ dw: Output)
 
   static func matrixProduct(_ g: MatrixGeometry, _ a: Input, _ b: Input, _ c: Output)
 
   /// The largest element under each window and, where asked, its flat index in the input; the first of equals.
   static func maxPool(
-    _ g: PoolingGeometry, _ x: Input, _ transform: InputTransform, _ y: Output, indices: UnsafeMutablePointer<Int32>?)
+    _ g: PoolingGeometry, _ x: Input, _ transform: ChannelTransform, _ y: Output, indices: UnsafeMutablePointer<Int32>?)
 
   /// `max(x, 0)`.
   static func relu(_ x: Input, _ count: Int, _ y: Output)
@@ -28,10 +30,10 @@ public protocol FloatKernels: Sendable {
   /// The mean and the variance (divided by n) of each channel of `[rows, channels]`.
   static func channelMoments(_ x: Input, rows: Int, channels: Int, mean: Output, variance: Output)
   /// The transformed elements.
-  static func transform(_ x: Input, rows: Int, channels: Int, _ transform: InputTransform, _ y: Output)
+  static func transform(_ x: Input, rows: Int, channels: Int, _ transform: ChannelTransform, _ y: Output)
   /// The sum of two tensors' transformed elements, then ReLU where asked.
   static func transformedSum(
-    _ a: Input, _ transformA: InputTransform, _ b: Input, _ transformB: InputTransform, rows: Int, channels: Int,
+    _ a: Input, _ transformA: ChannelTransform, _ b: Input, _ transformB: ChannelTransform, rows: Int, channels: Int,
     relu: Bool, _ y: Output)
   /// `Σ g` and `Σ g · (x − mean) · inverseDeviation` for each channel, with `g` the gradient where ReLU, if asked, let
   /// `x · factor + offset` through.

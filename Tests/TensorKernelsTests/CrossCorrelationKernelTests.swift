@@ -38,7 +38,9 @@ import Testing
     let bf = b.map { Float($0) }
     let dyf = dy.map { Float($0) }
     for table in KernelSelection.tables {
-      let forward: [Float] = output(y.count) { table.crossCorrelation(g, xf, .identity, wf, bias == nil ? nil : bf, $0) }
+      let forward: [Float] = output(y.count) {
+        table.crossCorrelation(g, xf, .identity, wf, bias == nil ? nil : bf, .identity, $0)
+      }
       let input: [Float] = output(dx.count) { table.crossCorrelationInputGradient(g, dyf, wf, $0) }
       let filter: [Float] = output(dw.count) { table.crossCorrelationFilterGradient(g, xf, .identity, dyf, $0) }
       // A sum of n products in float32 is off by at most about √n roundings of its largest partial sum.

@@ -8,10 +8,11 @@ struct Add: TensorOperation {
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let (a, b) = (inputs[0], inputs[1])
-    if a.scalarType == .float32, a.shape == b.shape, let first = a.term(in: a.shape), let second = b.term(in: a.shape),
-      first.factor != nil || second.factor != nil
-    {
-      return Tensor(DeferredElements(first: first, second: second))
+    if a.scalarType == .float32, a.shape == b.shape {
+      let (first, second) = (a.term(in: a.shape), b.term(in: a.shape))
+      if first.factor != nil || second.factor != nil || !context.isRecorded {
+        return try Tensor(DeferredSum(first: first, second: second), a.shape)
+      }
     }
     return try a.zipped(with: b, to: context.outputShape, add, add)
   }

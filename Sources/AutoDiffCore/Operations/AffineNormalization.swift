@@ -33,9 +33,14 @@ struct AffineNormalization: TensorOperation {
       return (factor, (0..<channels).map { biases[$0] - means[$0] * factor[$0] })
     }
     if x.scalarType == .float32 {
-      let (factor, offset) = affine(Float.self)
-      return Tensor(
-        DeferredElements(first: .init(source: x, factor: try Tensor(factor), offset: try Tensor(offset)), relu: relu))
+      let values = affine(Float.self)
+      let (factor, offset) = (try Tensor(values.factor), try Tensor(values.offset))
+      if case .correlation(let correlation) = x.deferred,
+        let folded = correlation.normalized(factor: factor, offset: offset, relu: relu)
+      {
+        return try Tensor(folded, x.shape)
+      }
+      return try Tensor(DeferredSum(first: .init(x, factor: factor, offset: offset), relu: relu), x.shape)
     }
     let result = try Tensor(uninitialized: x.shape, .float64)
     let (factor, offset) = affine(Double.self)

@@ -28,7 +28,7 @@ struct BatchNormalization: TensorOperation {
     let (rows, channels) = statistics.rowsAndChannels
     let (factor, offset) = try statistics.affine(weight: inputs[1], bias: inputs[2], epsilon: epsilon)
     if x.scalarType == .float32 {
-      return Tensor(DeferredElements(first: .init(source: x, factor: factor, offset: offset), relu: relu))
+      return try Tensor(DeferredSum(first: .init(x, factor: factor, offset: offset), relu: relu), x.shape)
     }
     let result = try Tensor(uninitialized: x.shape, .float64)
     x.withPointer(Double.self) { x in

@@ -22,6 +22,11 @@ struct CrossCorrelation2D: TensorOperation {
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let g = try sliding.geometry(input: inputs[0].shape, filter: inputs[1].shape)
+    if !context.isRecorded, inputs[0].scalarType == .float32, context.outputShape.checkedElementCount ?? 0 > 0 {
+      let correlation = DeferredCorrelation(
+        g, input: inputs[0], filter: inputs[1], bias: inputs.count > 2 ? inputs[2] : nil)
+      return try Tensor(correlation, g.outputShape)
+    }
     let result = try Tensor(uninitialized: g.outputShape, inputs[0].scalarType)
     guard result.elementCount > 0 else { return result }
     func run<T: FloatingScalar>(
@@ -41,7 +46,7 @@ struct CrossCorrelation2D: TensorOperation {
       inputs[0].withPointer(Double.self) { x in run(Double.self) { plainCrossCorrelation(g, x, $0, $1, $2) } }
     } else {
       inputs[0].withInput { x, transform in
-        run(Float.self) { kernels.crossCorrelation(g, x, transform, $0, $1, $2) }
+        run(Float.self) { kernels.crossCorrelation(g, x, transform, $0, $1, .identity, $2) }
       }
     }
     return result

@@ -11,11 +11,7 @@ struct ReLU: TensorOperation {
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     guard inputs[0].scalarType == .float32 else { return try inputs[0].mapped(relu, relu) }
-    if var elements = inputs[0].deferred, elements.first.source.shape == inputs[0].shape {
-      elements.relu = true
-      return Tensor(elements)
-    }
-    return Tensor(DeferredElements(first: .init(source: inputs[0]), relu: true))
+    return try inputs[0].rectified()
   }
 
   func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
@@ -36,7 +32,8 @@ struct ReLUMask: TensorOperation {
     let result = try Tensor(uninitialized: inputs[0].shape, inputs[0].scalarType)
     let count = result.elementCount
     // What was positive before a ReLU is positive behind it.
-    let output = output.deferred.flatMap { $0.second == nil && $0.first.factor == nil ? $0.first.source : nil } ?? output
+    var output = output
+    if case .sum(let sum) = output.deferred, sum.second == nil, sum.first.factor == nil { output = sum.first.source }
     func run<T: FloatingScalar>(
       _ kernel: (UnsafePointer<T>, UnsafePointer<T>, Int, UnsafeMutablePointer<T>) -> Void
     ) {

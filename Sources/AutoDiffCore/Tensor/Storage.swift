@@ -7,27 +7,37 @@ import Synchronization
 /// safe to send. The elements may be deferred: computed when somebody first asks for their address.
 final class Storage: @unchecked Sendable {
   private let sizeClass: Int
+  /// Memory for deferred elements that was asked for in advance.
+  private let reserved: UnsafeMutableRawPointer?
   /// 0 while the elements are deferred.
   private let address: Atomic<UInt>
   private let deferral: Mutex<DeferredElements?>
 
   init(byteCount: Int) throws(TensorError) {
     sizeClass = BufferPool.sizeClass(byteCount)
-    guard let pointer = BufferPool.shared.take(sizeClass) else {
-      throw TensorError(.memory, "the system did not give \(byteCount) bytes")
-    }
+    let pointer = try Self.memory(sizeClass)
+    reserved = nil
     address = Atomic(UInt(bitPattern: pointer))
     deferral = Mutex(nil)
   }
 
-  init(_ elements: DeferredElements, byteCount: Int) {
+  /// - Parameter reserving: whether to ask for the memory now, so that a lack of it is an error.
+  init(_ elements: DeferredElements, byteCount: Int, reserving: Bool) throws(TensorError) {
     sizeClass = BufferPool.sizeClass(byteCount)
+    reserved = reserving ? try Self.memory(sizeClass) : nil
     address = Atomic(0)
     deferral = Mutex(elements)
   }
 
+  private static func memory(_ sizeClass: Int) throws(TensorError) -> UnsafeMutableRawPointer {
+    guard let pointer = BufferPool.shared.take(sizeClass) else {
+      throw TensorError(.memory, "the system did not give \(sizeClass) bytes")
+    }
+    return pointer
+  }
+
   deinit {
-    if let pointer = UnsafeMutableRawPointer(bitPattern: address.load(ordering: .acquiring)) {
+    if let pointer = UnsafeMutableRawPointer(bitPattern: address.load(ordering: .acquiring)) ?? reserved {
       BufferPool.shared.give(pointer, sizeClass)
     }
   }
@@ -46,9 +56,9 @@ final class Storage: @unchecked Sendable {
   private func compute() -> UnsafeMutableRawPointer {
     deferral.withLock { elements in
       if let pointer = UnsafeMutableRawPointer(bitPattern: address.load(ordering: .acquiring)) { return pointer }
-      // No larger than the tensors that the elements are computed from; where that is not to be had, the process cannot
-      // go on.
-      guard let elements = elements.take(), let pointer = BufferPool.shared.take(sizeClass) else {
+      // What was not reserved is no larger than the tensors that the elements are computed from; where that is not to be
+      // had, the process cannot go on.
+      guard let elements = elements.take(), let pointer = reserved ?? BufferPool.shared.take(sizeClass) else {
         preconditionFailure("no memory for a tensor of \(sizeClass) bytes")
       }
       elements.compute(into: pointer.assumingMemoryBound(to: Float.self))

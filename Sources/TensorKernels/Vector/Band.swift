@@ -41,7 +41,7 @@ struct BandGeometry {
 
   /// Copies the rows that output rows `firstRow..<firstRow + count` need of one image.
   func copy(
-    _ image: UnsafePointer<Float>, _ transform: InputTransform, firstRow: Int, count: Int,
+    _ image: UnsafePointer<Float>, _ transform: ChannelTransform, firstRow: Int, count: Int,
     into band: UnsafeMutablePointer<Float>
   ) {
     let rowFloats = paddedWidth * channels

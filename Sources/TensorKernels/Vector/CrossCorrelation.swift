@@ -12,19 +12,19 @@ import KernelInterface
 
 extension VectorKernels {
   public static func crossCorrelation(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: UnsafePointer<Float>,
+    _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>
   ) {
     if Depthwise.serves(g) {
-      Depthwise.correlate(g, x, transform, filter, bias, y)
+      Depthwise.correlate(g, x, transform, filter, bias, output, y)
       return
     }
     if WinogradTiles.serves(g) {
-      winogradCorrelation(WinogradTiles(g), x, transform, filter, bias, y)
+      winogradCorrelation(WinogradTiles(g), x, transform, filter, bias, output, y)
       return
     }
     correlate(
-      BandGeometry(g), batch: g.batch, x, transform, filter, bias, y, outputChannels: g.outputChannels,
+      BandGeometry(g), batch: g.batch, x, transform, filter, bias, output, y, outputChannels: g.outputChannels,
       groups: g.groups,
       kernelWidth: g.kernelWidth, strideWidth: g.strideWidth, dilationWidth: g.dilationWidth)
   }
@@ -73,18 +73,18 @@ private struct Correlation {
   @inline(__always)
   func run<Row: LaneRow>(
     _: Row.Type, input: UnsafePointer<Float>, panel: UnsafePointer<Float>, filterStride: Int,
-    bias: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
-    scratch: UnsafeMutablePointer<Float>
+    bias: UnsafePointer<Float>, _ transform: ChannelTransform, output: UnsafeMutablePointer<Float>, rows: Int,
+    columns: Int, scratch: UnsafeMutablePointer<Float>
   ) {
     let pixels = rows * band.outputWidth
     let taps = band.kernelHeight * kernelWidth
     if pixels > 96 || columns < Row.width || taps == 1 {
-      run(Row.self, input, panel, filterStride, 0..<taps, bias, output, pixels, columns, scratch)
+      run(Row.self, input, panel, filterStride, 0..<taps, bias, transform, output, pixels, columns, scratch)
     } else {
       for tap in 0..<taps {
         run(
-          Row.self, input, panel + tap * depth * filterStride, filterStride, tap..<tap + 1, bias, output, pixels,
-          columns, scratch)
+          Row.self, input, panel + tap * depth * filterStride, filterStride, tap..<tap + 1, bias, transform, output,
+          pixels, columns, scratch)
       }
     }
   }
@@ -93,9 +93,10 @@ private struct Correlation {
   @inline(__always)
   private func run<Row: LaneRow>(
     _: Row.Type, _ input: UnsafePointer<Float>, _ panel: UnsafePointer<Float>, _ filterStride: Int,
-    _ taps: Range<Int>, _ bias: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ pixels: Int,
-    _ columns: Int, _ scratch: UnsafeMutablePointer<Float>
+    _ taps: Range<Int>, _ bias: UnsafePointer<Float>, _ transform: ChannelTransform,
+    _ output: UnsafeMutablePointer<Float>, _ pixels: Int, _ columns: Int, _ scratch: UnsafeMutablePointer<Float>
   ) {
+    let transforms = !transform.isIdentity && taps.upperBound == band.kernelHeight * kernelWidth
     let rowFloats = band.paddedWidth * band.channels
     let bias = Row(loading: bias)
     var pixel = 0
@@ -122,6 +123,7 @@ private struct Correlation {
           u = u &+ 1
         }
       }
+      if transforms { tile.apply(transform, 0) }
       tile.store(to: target, stride: outputChannels, count: count, columns: columns, scratch: scratch)
       pixel += tileRows
     }
@@ -129,9 +131,10 @@ private struct Correlation {
 }
 
 func correlate(
-  _ band: BandGeometry, batch: Int, _ x: UnsafePointer<Float>, _ transform: InputTransform,
-  _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>, outputChannels: Int,
-  groups: Int, kernelWidth: Int, strideWidth: Int, dilationWidth: Int
+  _ band: BandGeometry, batch: Int, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
+  _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?, _ output: ChannelTransform,
+  _ y: UnsafeMutablePointer<Float>, outputChannels: Int, groups: Int, kernelWidth: Int, strideWidth: Int,
+  dilationWidth: Int
 ) {
   let depth = band.channels / groups
   let groupOutputs = outputChannels / groups
@@ -142,17 +145,10 @@ func correlate(
 
   let packedScratch = ScratchFloats(groups * plan.packedCount)
   let packed = packedScratch.pointer
-  let packedBiasScratch = ScratchFloats(groups * plan.paddedColumns)
-  let packedBias = packedBiasScratch.pointer
+  let table = PanelTable(plan, groups: groups, bias: bias, output)
   defer {
     packedScratch.release()
-    packedBiasScratch.release()
-  }
-  packedBias.update(repeating: 0, count: groups * plan.paddedColumns)
-  for group in 0..<groups {
-    if let bias {
-      (packedBias + group * plan.paddedColumns).update(from: bias + group * groupOutputs, count: groupOutputs)
-    }
+    table.release()
   }
   let hasPacked = isPacked || plan.validColumns(plan.count - 1) < plan.width(plan.count - 1)
   let panelCount = hasPacked ? groups * plan.count : 0
@@ -206,20 +202,21 @@ func correlate(
           weights = filter + group * groupOutputs + plan.firstColumn(panel)
           filterStride = outputChannels
         }
-        let offset = UnsafePointer(packedBias + group * plan.paddedColumns + plan.firstColumn(panel))
+        let column = group * plan.paddedColumns + plan.firstColumn(panel)
+        let last = table.transform(from: column)
         let target = output + group * groupOutputs + plan.firstColumn(panel)
         if panel < plan.wide {
           correlation.run(
-            WideRow.self, input: input, panel: weights, filterStride: filterStride, bias: offset, output: target,
-            rows: rows, columns: columns, scratch: scratch)
+            WideRow.self, input: input, panel: weights, filterStride: filterStride, bias: table.bias + column,
+            last, output: target, rows: rows, columns: columns, scratch: scratch)
         } else if plan.lastVectors == 2 {
           correlation.run(
-            LaneRow2.self, input: input, panel: weights, filterStride: filterStride, bias: offset, output: target,
-            rows: rows, columns: columns, scratch: scratch)
+            LaneRow2.self, input: input, panel: weights, filterStride: filterStride, bias: table.bias + column,
+            last, output: target, rows: rows, columns: columns, scratch: scratch)
         } else {
           correlation.run(
-            LaneRow1.self, input: input, panel: weights, filterStride: filterStride, bias: offset, output: target,
-            rows: rows, columns: columns, scratch: scratch)
+            LaneRow1.self, input: input, panel: weights, filterStride: filterStride, bias: table.bias + column,
+            last, output: target, rows: rows, columns: columns, scratch: scratch)
         }
       }
     }

@@ -18,7 +18,7 @@ enum Depthwise {
   /// Calls the body with the input transformed.
   @inline(__always)
   private static func withTransformed(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform,
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
     _ body: (UnsafePointer<Float>) -> Void
   ) {
     if transform.isIdentity {
@@ -33,17 +33,20 @@ enum Depthwise {
   }
 
   static func correlate(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: UnsafePointer<Float>,
+    _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>
   ) {
     if isUsual(g) {
       correlateRows(
         x, transform, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels, filter, turned: false,
-        bias,
+        bias, output,
         top: -g.paddingTop, left: -g.paddingLeft, strideHeight: g.strideHeight, strideWidth: g.strideWidth, y,
         batch: g.batch, rows: g.outputHeight, columns: g.outputWidth)
     } else {
       withTransformed(g, x, transform) { correlate(g, $0, filter, bias, y) }
+      if !output.isIdentity {
+        VectorKernels.transform(y, rows: g.batch * g.outputPixels, channels: g.outputChannels, output, y)
+      }
     }
   }
 
@@ -93,9 +96,10 @@ enum Depthwise {
 
   /// Correlates with a 3x3 filter; the first window's corner is at (top, left).
   private static func correlateRows(
-    _ x: UnsafePointer<Float>, _ transform: InputTransform, height: Int, width: Int, channels: Int,
-    _ filter: UnsafePointer<Float>, turned: Bool, _ bias: UnsafePointer<Float>?, top: Int, left: Int,
-    strideHeight: Int, strideWidth: Int, _ y: UnsafeMutablePointer<Float>, batch: Int, rows: Int, columns: Int
+    _ x: UnsafePointer<Float>, _ transform: ChannelTransform, height: Int, width: Int, channels: Int,
+    _ filter: UnsafePointer<Float>, turned: Bool, _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, top: Int,
+    left: Int, strideHeight: Int, strideWidth: Int, _ y: UnsafeMutablePointer<Float>, batch: Int, rows: Int,
+    columns: Int
   ) {
     // Several rows at once, so that few are transformed twice; but work for all threads.
     let grain = max(8192 / max(1, columns * channels), min(8, batch * rows / 8), 1)
@@ -104,9 +108,11 @@ enum Depthwise {
       defer { source.release() }
       for line in range {
         let n = line / rows
+        let target = y + line * columns * channels
         WindowRows(source, image: n, top: top + (line - n * rows) * strideHeight).correlate(
-          filter, turned: turned, bias: bias, left: left, stride: strideWidth, count: columns,
-          into: y + line * columns * channels)
+          filter, turned: turned, bias: bias, left: left, stride: strideWidth, count: columns, into: target)
+        // The row is in the first-level cache still.
+        if !output.isIdentity { output.copy(target, pixels: columns, channels: channels, into: target) }
       }
     }
   }
@@ -118,7 +124,7 @@ enum Depthwise {
     if isUsual(g) && g.strideHeight == 1 && g.strideWidth == 1 {
       correlateRows(
         gradient, .identity, height: g.outputHeight, width: g.outputWidth, channels: g.inputChannels, filter,
-        turned: true, nil,
+        turned: true, nil, .identity,
         top: g.paddingTop - 2, left: g.paddingLeft - 2, strideHeight: 1, strideWidth: 1, dx, batch: g.batch,
         rows: g.inputHeight, columns: g.inputWidth)
       return
@@ -163,7 +169,7 @@ enum Depthwise {
   }
 
   static func filterGradient(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform,
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
     _ gradient: UnsafePointer<Float>, _ dw: UnsafeMutablePointer<Float>
   ) {
     if isUsual(g) {

@@ -109,7 +109,7 @@ struct WindowRows {
 /// Rows of images, transformed where asked: then a row is kept until the window has passed it.
 struct RowSource {
   private let images: UnsafePointer<Float>
-  private let transform: InputTransform
+  private let transform: ChannelTransform
   private let height: Int
   let width: Int
   let channels: Int
@@ -118,7 +118,7 @@ struct RowSource {
   /// Which rows of all images the four are.
   private let held: UnsafeMutablePointer<Int>
 
-  init(_ images: UnsafePointer<Float>, _ transform: InputTransform, height: Int, width: Int, channels: Int) {
+  init(_ images: UnsafePointer<Float>, _ transform: ChannelTransform, height: Int, width: Int, channels: Int) {
     self.images = images
     self.transform = transform
     self.height = height

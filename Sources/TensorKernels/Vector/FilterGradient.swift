@@ -9,7 +9,7 @@ import KernelInterface
 
 extension VectorKernels {
   public static func crossCorrelationFilterGradient(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform,
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
     _ gradient: UnsafePointer<Float>, _ dw: UnsafeMutablePointer<Float>
   ) {
     if Depthwise.serves(g) {
@@ -76,7 +76,7 @@ private struct FilterAccumulation {
   var partialCount: Int { g.groups * g.kernelHeight * g.kernelWidth * depth * plan.paddedColumns }
 
   func add(
-    items: Range<Int>, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ gradient: UnsafePointer<Float>,
+    items: Range<Int>, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ gradient: UnsafePointer<Float>,
     into partial: UnsafeMutablePointer<Float>
   ) {
     let outputRows = band.outputRows

@@ -4,7 +4,7 @@ extension VectorKernels {
   /// The largest element under each window and, where asked, its flat index in the input; the first of equals. See the
   /// plain kernel.
   public static func maxPool(
-    _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ y: UnsafeMutablePointer<Float>,
+    _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ y: UnsafeMutablePointer<Float>,
     indices: UnsafeMutablePointer<Int32>?
   ) {
     let lineWork = max(
@@ -43,7 +43,7 @@ extension VectorKernels {
 /// A line of the output, in vectors of channels.
 @inline(__always)
 private func poolLine(
-  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ line: Int,
+  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ line: Int,
   _ y: UnsafeMutablePointer<Float>, store: (_ offset: Int, IndexLanes) -> Void
 ) {
   let n = line / g.outputHeight
@@ -81,7 +81,7 @@ private func poolLine(
 
 /// A line of the output with fewer channels than a vector has lanes.
 private func poolLineByElements(
-  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ line: Int,
+  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ line: Int,
   _ y: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<Int32>?
 ) {
   let n = line / g.outputHeight

@@ -31,7 +31,7 @@ extension VectorKernels {
 
   /// The transformed elements.
   public static func transform(
-    _ x: UnsafePointer<Float>, rows: Int, channels: Int, _ transform: InputTransform, _ y: UnsafeMutablePointer<Float>
+    _ x: UnsafePointer<Float>, rows: Int, channels: Int, _ transform: ChannelTransform, _ y: UnsafeMutablePointer<Float>
   ) {
     parallelFor(rows, grain: max(1, 32768 / max(1, channels))) { range in
       let start = range.lowerBound &* channels
@@ -41,10 +41,11 @@ extension VectorKernels {
 
   /// The sum of two tensors' transformed elements, then ReLU where asked.
   public static func transformedSum(
-    _ a: UnsafePointer<Float>, _ transformA: InputTransform, _ b: UnsafePointer<Float>, _ transformB: InputTransform,
+    _ a: UnsafePointer<Float>, _ transformA: ChannelTransform, _ b: UnsafePointer<Float>,
+    _ transformB: ChannelTransform,
     rows: Int, channels: Int, relu: Bool, _ y: UnsafeMutablePointer<Float>
   ) {
-    let last = InputTransform(relu: relu)
+    let last = ChannelTransform(relu: relu)
     parallelFor(rows, grain: max(1, 32768 / max(1, channels))) { range in
       for row in range {
         let start = row &* channels

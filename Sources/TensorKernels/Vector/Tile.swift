@@ -7,6 +7,8 @@
 // With 32 registers the widest tile is 6 x 4: 24 accumulators, 4 vectors of `b`, and `a` broadcast from memory.
 // With 16 registers it is 6 x 2: 12 accumulators, 2 vectors of `b`, 1 broadcast.
 
+import KernelInterface
+
 /// Vectors side by side: a row of the tile.
 protocol LaneRow {
   static var vectors: Int { get }
@@ -14,6 +16,8 @@ protocol LaneRow {
   init(loading pointer: UnsafePointer<Float>)
   func store(to pointer: UnsafeMutablePointer<Float>)
   mutating func add(_ scalar: Float, times row: Self)
+  /// Each vector `i` through `body(i, vector)`.
+  func map(_ body: (Int, Lanes) -> Lanes) -> Self
 }
 
 extension LaneRow {
@@ -29,6 +33,12 @@ struct LaneRow1: LaneRow {
 
   @inline(__always) func store(to pointer: UnsafeMutablePointer<Float>) {
     storeLanes(v0, pointer)
+  }
+
+  @inline(__always) func map(_ body: (Int, Lanes) -> Lanes) -> LaneRow1 {
+    var row = self
+    row.v0 = body(0, v0)
+    return row
   }
 
   @inline(__always) mutating func add(_ scalar: Float, times row: LaneRow1) {
@@ -50,6 +60,13 @@ struct LaneRow2: LaneRow {
   @inline(__always) func store(to pointer: UnsafeMutablePointer<Float>) {
     storeLanes(v0, pointer)
     storeLanes(v1, pointer + laneCount)
+  }
+
+  @inline(__always) func map(_ body: (Int, Lanes) -> Lanes) -> LaneRow2 {
+    var row = self
+    row.v0 = body(0, v0)
+    row.v1 = body(1, v1)
+    return row
   }
 
   @inline(__always) mutating func add(_ scalar: Float, times row: LaneRow2) {
@@ -79,6 +96,15 @@ struct LaneRow4: LaneRow {
     storeLanes(v1, pointer + laneCount)
     storeLanes(v2, pointer + 2 * laneCount)
     storeLanes(v3, pointer + 3 * laneCount)
+  }
+
+  @inline(__always) func map(_ body: (Int, Lanes) -> Lanes) -> LaneRow4 {
+    var row = self
+    row.v0 = body(0, v0)
+    row.v1 = body(1, v1)
+    row.v2 = body(2, v2)
+    row.v3 = body(3, v3)
+    return row
   }
 
   @inline(__always) mutating func add(_ scalar: Float, times row: LaneRow4) {
@@ -179,6 +205,16 @@ struct Tile<Row: LaneRow> {
     r3 = t3
     r4 = t4
     r5 = t5
+  }
+
+  /// Transforms the channels of each row; the first is `channel`.
+  @inline(__always) mutating func apply(_ transform: ChannelTransform, _ channel: Int) {
+    r0 = r0.map { transform.apply($1, channel &+ $0 &* laneCount) }
+    r1 = r1.map { transform.apply($1, channel &+ $0 &* laneCount) }
+    r2 = r2.map { transform.apply($1, channel &+ $0 &* laneCount) }
+    r3 = r3.map { transform.apply($1, channel &+ $0 &* laneCount) }
+    r4 = r4.map { transform.apply($1, channel &+ $0 &* laneCount) }
+    r5 = r5.map { transform.apply($1, channel &+ $0 &* laneCount) }
   }
 
   /// Stores the first `count` rows, `stride` apart.

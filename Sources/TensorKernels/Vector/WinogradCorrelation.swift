@@ -10,26 +10,23 @@ import KernelInterface
 // depend on the problem alone.
 
 func winogradCorrelation(
-  _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ filter: UnsafePointer<Float>,
-  _ bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>
+  _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: UnsafePointer<Float>,
+  _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>
 ) {
   let plan = PanelPlan(columns: tiles.outputChannels, depth: tiles.channels)
-  let biasScratch = ScratchFloats(plan.paddedColumns)
-  let paddedBias = biasScratch.pointer
-  defer { biasScratch.release() }
-  paddedBias.update(repeating: 0, count: plan.paddedColumns)
-  if let bias { paddedBias.update(from: bias, count: tiles.outputChannels) }
+  let table = PanelTable(plan, groups: 1, bias: bias, output)
+  defer { table.release() }
   if tiles.channels * tiles.outputChannels > 48 * 1024 {
-    correlateGroups(tiles, plan, x, transform, filter, paddedBias, y)
+    correlateGroups(tiles, plan, x, transform, filter, table, y)
   } else {
-    correlateBlocks(tiles, plan, x, transform, filter, paddedBias, y)
+    correlateBlocks(tiles, plan, x, transform, filter, table, y)
   }
 }
 
 /// Few channels: each thread takes a block of tiles through all steps.
 private func correlateBlocks(
-  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: InputTransform,
-  _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
+  _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>
 ) {
   let packedScratch = ScratchFloats(36 * plan.packedCount)
   let packed = packedScratch.pointer
@@ -61,7 +58,7 @@ private func correlateBlocks(
       for panel in 0..<plan.count {
         multiplyPanel(
           tiles, plan, panel, inputs, inputStride: block * tiles.paddedChannels, packed + 36 * plan.offset(panel),
-          first..<first + count, products: products, bias: bias, columns: columns, y)
+          first..<first + count, products: products, table, columns: columns, y)
       }
     }
   }
@@ -70,8 +67,8 @@ private func correlateBlocks(
 /// Many channels: all threads transform a group of tiles, then each takes panels of the filter: transforms a panel, and
 /// takes the group's tiles, some at a time, through the products and the transform back.
 private func correlateGroups(
-  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: InputTransform,
-  _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
+  _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>
 ) {
   let group = min(tiles.count, max(48, 12 << 20 / (36 * 4 * tiles.paddedChannels)))
   let inputsScratch = ScratchFloats(36 * group * tiles.paddedChannels)
@@ -105,7 +102,7 @@ private func correlateGroups(
         for t in stride(from: 0, to: count, by: block) {
           multiplyPanel(
             tiles, plan, panel, inputs + t * tiles.paddedChannels, inputStride: group * tiles.paddedChannels, packed,
-            first + t..<first + min(count, t + block), products: products, bias: bias, columns: columns, y)
+            first + t..<first + min(count, t + block), products: products, table, columns: columns, y)
         }
       }
     }
@@ -120,7 +117,7 @@ private func correlateGroups(
 private func multiplyPanel(
   _ tiles: WinogradTiles, _ plan: PanelPlan, _ panel: Int, _ inputs: UnsafePointer<Float>, inputStride: Int,
   _ packed: UnsafePointer<Float>, _ range: Range<Int>, products: UnsafeMutablePointer<Float>,
-  bias: UnsafePointer<Float>, columns: TileScratch, _ y: UnsafeMutablePointer<Float>
+  _ table: PanelTable, columns: TileScratch, _ y: UnsafeMutablePointer<Float>
 ) {
   let count = range.count
   let width = plan.width(panel)
@@ -139,7 +136,7 @@ private func multiplyPanel(
   for t in 0..<count {
     transformBack(
       tiles, tile: range.lowerBound + t, products + t * width, stride: count * width,
-      firstColumn: plan.firstColumn(panel), columns: plan.validColumns(panel), bias: bias, scratch: columns, y)
+      firstColumn: plan.firstColumn(panel), columns: plan.validColumns(panel), table, scratch: columns, y)
   }
 }
 
@@ -225,7 +222,7 @@ private func multiply<Row: LaneRow>(
 @inline(__always)
 private func transformBack(
   _ tiles: WinogradTiles, tile: Int, _ m: UnsafePointer<Float>, stride: Int, firstColumn: Int, columns: Int,
-  bias: UnsafePointer<Float>, scratch: TileScratch, _ y: UnsafeMutablePointer<Float>
+  _ table: PanelTable, scratch: TileScratch, _ y: UnsafeMutablePointer<Float>
 ) {
   let (image, row, column) = tiles.position(tile)
   let rows = min(4, tiles.outputHeight - row)
@@ -233,10 +230,11 @@ private func transformBack(
   let corner =
     y + ((image * tiles.outputHeight + row) * tiles.outputWidth + column) * tiles.outputChannels + firstColumn
   let partial = UnsafeMutableRawPointer(scratch + 40).assumingMemoryBound(to: Float.self)
+  let transform = table.transform(from: firstColumn)
   var k = 0
   while k < columns {
     let valid = min(laneCount, columns - k)
-    let offset = load(bias + firstColumn + k)
+    let bias = load(table.bias + (firstColumn &+ k))
     for j in 0..<6 {
       let r = transformOutput(loadSix(m + (j &* stride &+ k), stride: 6 &* stride))
       scratch[j] = r.0
@@ -245,18 +243,22 @@ private func transformBack(
       scratch[18 &+ j] = r.3
     }
     for i in 0..<rows {
-      let r = transformOutput(row6(scratch, i))
+      let sums = transformOutput(row6(scratch, i))
+      let r = (
+        transform.apply(sums.0 + bias, k), transform.apply(sums.1 + bias, k), transform.apply(sums.2 + bias, k),
+        transform.apply(sums.3 + bias, k)
+      )
       let target = corner + i &* tiles.outputWidth &* tiles.outputChannels + k
       if valid == laneCount && across == 4 {
-        storeLanes(r.0 + offset, target)
-        storeLanes(r.1 + offset, target + tiles.outputChannels)
-        storeLanes(r.2 + offset, target + 2 &* tiles.outputChannels)
-        storeLanes(r.3 + offset, target + 3 &* tiles.outputChannels)
+        storeLanes(r.0, target)
+        storeLanes(r.1, target + tiles.outputChannels)
+        storeLanes(r.2, target + 2 &* tiles.outputChannels)
+        storeLanes(r.3, target + 3 &* tiles.outputChannels)
       } else {
-        storeLanes(r.0 + offset, partial)
-        storeLanes(r.1 + offset, partial + laneCount)
-        storeLanes(r.2 + offset, partial + 2 &* laneCount)
-        storeLanes(r.3 + offset, partial + 3 &* laneCount)
+        storeLanes(r.0, partial)
+        storeLanes(r.1, partial + laneCount)
+        storeLanes(r.2, partial + 2 &* laneCount)
+        storeLanes(r.3, partial + 3 &* laneCount)
         for j in 0..<across {
           (target + j &* tiles.outputChannels).update(from: partial + j &* laneCount, count: valid)
         }

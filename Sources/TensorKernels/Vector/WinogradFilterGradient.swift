@@ -8,7 +8,7 @@ import KernelInterface
 // to add. Where one group holds all tiles, a panel's sums are transformed back while they are in cache.
 
 func winogradFilterGradient(
-  _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: InputTransform, _ gradient: UnsafePointer<Float>,
+  _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ gradient: UnsafePointer<Float>,
   _ dw: UnsafeMutablePointer<Float>
 ) {
   let tiles = WinogradTiles(g)

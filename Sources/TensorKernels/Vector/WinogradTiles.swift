@@ -78,7 +78,7 @@ struct WinogradTiles {
   /// Changes and transforms the input under tile `tile` into 36 rows of `paddedChannels`, `stride` floats apart.
   @inline(__always)
   func transform(
-    _ x: UnsafePointer<Float>, _ change: InputTransform, tile: Int, patch: UnsafeMutablePointer<Float>,
+    _ x: UnsafePointer<Float>, _ change: ChannelTransform, tile: Int, patch: UnsafeMutablePointer<Float>,
     scratch: TileScratch,
     into target: UnsafeMutablePointer<Float>, stride: Int
   ) {
@@ -119,7 +119,7 @@ struct WinogradTiles {
   /// The 6x6 patch at (top, left), zero outside the image and beyond its channels.
   @inline(never)
   private func copyPatch(
-    _ image: UnsafePointer<Float>, _ change: InputTransform, top: Int, left: Int,
+    _ image: UnsafePointer<Float>, _ change: ChannelTransform, top: Int, left: Int,
     into patch: UnsafeMutablePointer<Float>
   ) {
     for i in 0..<6 {

@@ -1,6 +1,6 @@
 import KernelInterface
 
-extension InputTransform {
+extension ChannelTransform {
   @inline(__always) var isIdentity: Bool { factor == nil && !relu }
 
   /// The transform of a vector of channels that begins at `channel`.
