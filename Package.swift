@@ -1,8 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The kernels are compiled with optimization in debug builds too: a user's debug build trains at full speed.
-let optimized: SwiftSetting = .unsafeFlags(["-O"])
+// The kernels are compiled with optimization in debug builds too: a user's debug build trains at full speed. As a whole
+// module, or a function of another file would be a call, and a generic one would not be specialised. Two threads: the
+// compiler then writes a file of objects for each source, as the package manager expects of a debug build.
+let optimization = ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"]
+let optimized: SwiftSetting = .unsafeFlags(optimization)
 
 // The float32 kernels are compiled once more for each newer kind of x86-64; the core chooses one at start.
 #if arch(x86_64)
@@ -18,7 +21,9 @@ let variantTargets: [Target] = variants.map { variant in
   .target(
     name: variant.name,
     dependencies: ["KernelInterface"],
-    swiftSettings: [.define(variant.flag), .unsafeFlags(["-O", "-Xcc", "-march=\(variant.architecture)"])])
+    swiftSettings: [
+      .define(variant.flag), .unsafeFlags(optimization + ["-Xcc", "-march=\(variant.architecture)"]),
+    ])
 }
 
 let package = Package(
