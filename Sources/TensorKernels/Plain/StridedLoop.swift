@@ -62,6 +62,23 @@ public struct StridedLoop: Sendable {
       }
     }
   }
+
+  /// Calls the body with the offsets and the length of pieces of inner runs. A loop that is one long run, such as that
+  /// of a tensor and a number, is cut for the threads.
+  @inline(__always)
+  func forEachPiece(_ body: (_ output: Int, _ a: Int, _ b: Int, _ count: Int) -> Void) {
+    let count = innerCount
+    if dimensions.count == 1 {
+      let strideA = innerStrideA
+      let strideB = innerStrideB
+      parallelFor(count, grain: elementGrain) { range in
+        let first = range.lowerBound
+        body(first, first &* strideA, first &* strideB, range.count)
+      }
+    } else {
+      forEachRun { output, a, b in body(output, a, b, count) }
+    }
+  }
 }
 
 /// A function of two scalars, as a type: see `UnaryFunction`.
@@ -73,16 +90,9 @@ protocol BinaryFunction {
 func zip<F: BinaryFunction, T: KernelScalar>(
   _: F.Type, _ loop: StridedLoop, _ a: UnsafePointer<T>, _ b: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
 ) {
-  let count = loop.innerCount
   let strideA = loop.innerStrideA
   let strideB = loop.innerStrideB
-  if loop.dimensions.count == 1 && strideA == 1 && strideB == 1 {
-    parallelFor(count, grain: elementGrain) { range in
-      for i in range { y[i] = F.apply(a[i], b[i]) }
-    }
-    return
-  }
-  loop.forEachRun { output, offsetA, offsetB in
+  loop.forEachPiece { output, offsetA, offsetB, count in
     let y = y + output
     let a = a + offsetA
     let b = b + offsetB
