@@ -48,8 +48,8 @@ import Testing
   @Test func everyOperationIsInTheCatalog() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../Sources/AutoDiffCore/Operations").standardizedFileURL
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      .filter { $0.hasSuffix(".swift") }.map { String($0.dropLast(6)) }
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".swift") }.map { String($0.split(separator: "/").last!.dropLast(6)) }
     #expect(files.count > 20)
     let listed = Set(operationCatalog.map(\.file))
     for file in files { #expect(listed.contains(file), "Operations/\(file).swift is not in the catalog") }

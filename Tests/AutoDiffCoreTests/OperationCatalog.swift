@@ -40,7 +40,9 @@ struct CatalogEntry: Sendable, CustomStringConvertible {
   var description: String { "\(file) \(label) \(shapes.map(\.description).joined(separator: " "))" }
 }
 
-let operationCatalog: [CatalogEntry] = elementwiseEntries + reductionEntries + shapeEntries + imageEntries + lossEntries
+let operationCatalog: [CatalogEntry] =
+  elementwiseEntries + reductionEntries + shapeEntries + imageEntries + lossEntries
+  + functionEntries + activationEntries + rowReductionEntries
 
 private let broadcastings: [[Shape]] = [
   [[2, 3], [2, 3]], [[2, 3], [3]], [[4], [2, 1, 4]], [[2, 1, 3], [1, 4, 1]], [[], [2, 2]], [[5], []],

@@ -39,13 +39,6 @@ extension Variable {
   /// to the first, in the order of memory. NaN is larger than every number.
   /// - Throws: `TensorError` where there are no elements.
   public func max(axes: [Int]? = nil, keepsDimensions: Bool = false) throws(TensorError) -> Variable {
-    try named("maximum") { () throws(TensorError) in
-      let reduced = try shape.normalizedAxes(axes ?? Array(0..<shape.rank))
-      let kept = shape.indices.filter { !reduced.contains($0) }
-      let rows = kept.reduce(1) { $0 * shape[$1] }
-      let columns = reduced.reduce(1) { $0 * shape[$1] }
-      let matrix = try transposed(kept + reduced).reshaped([rows, columns])
-      return try tape.apply(Maximum(), to: matrix).reshaped(shape.reducing(reduced, keepsDimensions: keepsDimensions))
-    }
+    try reduced("maximum", axes, keepsDimensions) { x throws(TensorError) in try tape.apply(Maximum(), to: x) }
   }
 }

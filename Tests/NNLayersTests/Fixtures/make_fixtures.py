@@ -1,4 +1,5 @@
-"""Writes pytorch.safetensors beside this script: what PyTorch computes, for the Swift tests to compare against.
+"""Writes pytorch.safetensors and pytorch-functions.safetensors beside this script: what PyTorch computes, for the
+Swift tests to compare against.
 
     pip install "torch" numpy safetensors
     python make_fixtures.py
@@ -16,6 +17,8 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
+
+import function_fixtures
 
 TYPES = {"f32": torch.float32, "f64": torch.float64}
 OUT = {}
@@ -296,3 +299,7 @@ for group in (
 ):
     group()
 save_file(OUT, Path(__file__).with_name("pytorch.safetensors"), {"torch": torch.__version__})
+
+OUT.clear()
+function_fixtures.make(operation, rand)
+save_file(OUT, Path(__file__).with_name("pytorch-functions.safetensors"), {"torch": torch.__version__})

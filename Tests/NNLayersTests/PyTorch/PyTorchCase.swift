@@ -3,7 +3,7 @@ import NNLayers
 import TestSupport
 import Testing
 
-/// One case of pytorch.safetensors in one scalar type: the tensors whose names begin with `group/case/type/`. A test
+/// One case of the PyTorch files in one scalar type: the tensors whose names begin with `group/case/type/`. A test
 /// takes them out one by one, and at the end none may be left.
 struct PyTorchCase: Sendable, CustomTestStringConvertible {
   /// Such as `conv/stride2`.
@@ -17,11 +17,13 @@ struct PyTorchCase: Sendable, CustomTestStringConvertible {
   /// Relative to the largest element.
   var tolerance: Double { type == .float64 ? 1e-10 : 1e-5 }
 
-  /// All cases; none where the file cannot be read, which `PyTorchOperationTests.fixturesAreThere` reports.
+  /// The files beside make_fixtures.py that it writes.
+  static let files = ["pytorch", "pytorch-functions"]
+
+  /// All cases; none of a file that cannot be read, which `PyTorchOperationTests.fixturesAreThere` reports.
   static let all: [PyTorchCase] = {
-    guard let file = try? load() else { return [] }
     var cases: [String: PyTorchCase] = [:]
-    for (name, tensor) in file.tensors {
+    for (name, tensor) in files.flatMap({ (try? load($0).tensors.map { $0 }) ?? [] }) {
       let parts = name.split(separator: "/").map(String.init)
       guard parts.count == 4 else { continue }
       let type: ScalarType = parts[2] == "f64" ? .float64 : .float32
@@ -33,8 +35,8 @@ struct PyTorchCase: Sendable, CustomTestStringConvertible {
 
   static func all(in group: String) -> [PyTorchCase] { all.filter { $0.group == group } }
 
-  static func load() throws -> SafeTensors {
-    let url = try #require(Bundle.module.url(forResource: "Fixtures/pytorch", withExtension: "safetensors"))
+  static func load(_ file: String) throws -> SafeTensors {
+    let url = try #require(Bundle.module.url(forResource: "Fixtures/\(file)", withExtension: "safetensors"))
     return try SafeTensors(contentsOf: url.path)
   }
 

@@ -8,9 +8,13 @@ import Testing
   static let cases = PyTorchCase.all.filter { !ownTests.contains($0.group) }
 
   @Test func fixturesAreThere() throws {
-    let file = try PyTorchCase.load()
-    #expect(file.metadata["torch"] != nil)
-    #expect(file.tensors.count == PyTorchCase.all.reduce(0) { $0 + $1.rest.count })
+    var count = 0
+    for name in PyTorchCase.files {
+      let file = try PyTorchCase.load(name)
+      #expect(file.metadata["torch"] != nil)
+      count += file.tensors.count
+    }
+    #expect(count == PyTorchCase.all.reduce(0) { $0 + $1.rest.count })
     for group in Self.ownTests { #expect(!PyTorchCase.all(in: group).isEmpty, "\(group)") }
     #expect(Set(Self.cases.map(\.name)) == Set(pyTorchOperations.keys))
   }

@@ -14,7 +14,7 @@ typealias PyTorchFunction = @Sendable (PyTorchInputs) throws -> Variable
 
 /// What this package does for each case that is one function of its inputs.
 let pyTorchOperations: [String: PyTorchFunction] = [
-  convolutions, poolings, unaries, binaries, reductions, softmaxes, products,
+  convolutions, poolings, unaries, binaries, reductions, softmaxes, products, pyTorchFunctions,
 ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
 private let convolutions: [String: PyTorchFunction] = [

@@ -1,0 +1,16 @@
+import TensorKernels
+
+/// `y = erf x = 2/√π ∫₀ˣ e^(−t²) dt`, `dL/dx = dL/dy · 2/√π · e^(−x²)`.
+struct GaussianError: ElementwiseFunction {
+  var name: String { "erf" }
+  var kernel: any ScalarFunction { ErrorFunction() }
+
+  func derivative(at x: Variable) throws(TensorError) -> Variable {
+    try (-x.square()).exp() * (2 / Double.pi.squareRoot())
+  }
+}
+
+extension Variable {
+  /// The error function, `2/√π ∫₀ˣ e^(−t²) dt`.
+  public func erf() throws(TensorError) -> Variable { try tape.apply(GaussianError(), to: self) }
+}

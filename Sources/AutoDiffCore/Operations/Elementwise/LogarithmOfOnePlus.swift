@@ -1,0 +1,13 @@
+import TensorKernels
+
+/// `y = ln(1 + x)`, exact where x is small, `dL/dx = dL/dy / (1 + x)`. −∞ at −1, NaN below.
+struct LogarithmOfOnePlus: ElementwiseFunction {
+  var kernel: any ScalarFunction { LogarithmOfOnePlusFunction() }
+
+  func derivative(at x: Variable) throws(TensorError) -> Variable { try 1 / (1 + x) }
+}
+
+extension Variable {
+  /// `ln(1 + x)`, exact where x is so small that `1 + x` would round it away.
+  public func log1p() throws(TensorError) -> Variable { try tape.apply(LogarithmOfOnePlus(), to: self) }
+}

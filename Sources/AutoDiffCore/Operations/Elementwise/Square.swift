@@ -1,0 +1,13 @@
+import TensorKernels
+
+/// `y = x²`, `dL/dx = dL/dy · 2x`.
+struct Square: ElementwiseFunction {
+  var kernel: any ScalarFunction { SquareFunction() }
+
+  func derivative(at x: Variable) throws(TensorError) -> Variable { try x * 2 }
+}
+
+extension Variable {
+  /// `x²`.
+  public func square() throws(TensorError) -> Variable { try tape.apply(Square(), to: self) }
+}

@@ -1,0 +1,27 @@
+import TensorKernels
+
+/// `y = ln Σ eˣ` for each row of `[rows, columns]`, without overflow; of no elements −∞. `dL/dx = dL/dy · softmax(x)`.
+struct LogSumExp: TensorOperation {
+  var keeps: KeptValues { .inputs }
+
+  func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { [inputs[0][0]] }
+
+  func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    try inputs[0].mappedRows(RowLogSumExp())
+  }
+
+  func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
+    let x = try context.input(0)
+    guard x.shape[1] > 0 else { return [nil] }
+    // Not eˣ⁻ʸ: y is rounded to the precision of large scores, and so would the probabilities be.
+    return [try context.gradient.reshaped([x.shape[0], 1]) * x.softmax()]
+  }
+}
+
+extension Variable {
+  /// `ln Σ eˣ` over `axes` (negative ones count from the last), or over all of them: a smooth maximum. Of no elements
+  /// −∞.
+  public func logSumExp(axes: [Int]? = nil, keepsDimensions: Bool = false) throws(TensorError) -> Variable {
+    try reduced("logSumExp", axes, keepsDimensions) { x throws(TensorError) in try tape.apply(LogSumExp(), to: x) }
+  }
+}
