@@ -28,21 +28,29 @@ import Testing
   }
 
   @Test func exponential() {
-    let worst = worst(-87.2...88.72, Float.inlineExponential) { exp($0) }
+    let worst = worst(-105...88.722, Float.inlineExponential) { exp($0) }
     #expect(worst.error < 2, "at \(worst.x)")
     #expect(Float.inlineExponential(0) == 1)
-    #expect(Float.inlineExponential(-100) == 0 && Float.inlineExponential(-.infinity) == 0)
+    #expect(Float.inlineExponential(-105) == 0 && Float.inlineExponential(-.infinity) == 0)
     #expect(Float.inlineExponential(88.8) == .infinity && Float.inlineExponential(.infinity) == .infinity)
     #expect(Float.inlineExponential(.nan).isNaN)
   }
 
   @Test func exponentialMinusOne() {
-    let worst = worst(-30...88.72, Float.inlineExponentialMinusOne) { expm1($0) }
+    let worst = worst(-30...88.722, Float.inlineExponentialMinusOne) { expm1($0) }
     #expect(worst.error < 4, "at \(worst.x)")
     #expect(Float.inlineExponentialMinusOne(0) == 0)
     #expect(Float.inlineExponentialMinusOne(-.infinity) == -1)
     #expect(Float.inlineExponentialMinusOne(.infinity) == .infinity)
     #expect(Float.inlineExponentialMinusOne(.nan).isNaN)
+  }
+
+  @Test func hyperbolicTangent() {
+    let worst = worst(-12...12, Float.inlineHyperbolicTangent) { tanh($0) }
+    #expect(worst.error < 3, "at \(worst.x)")
+    #expect(Float.inlineHyperbolicTangent(0) == 0)
+    #expect(Float.inlineHyperbolicTangent(-.infinity) == -1 && Float.inlineHyperbolicTangent(.infinity) == 1)
+    #expect(Float.inlineHyperbolicTangent(.nan).isNaN)
   }
 
   @Test func logarithmOfOnePlus() {

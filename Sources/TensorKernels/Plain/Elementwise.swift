@@ -30,7 +30,7 @@ public func negate<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutablePoi
 }
 
 private enum Exponential: UnaryFunction {
-  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { T.exponential(x) }
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { T.inlineExponential(x) }
 }
 
 @specialized(where T == Float)
@@ -60,7 +60,7 @@ public func squareRoot<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: UnsafeMutabl
 }
 
 private enum HyperbolicTangent: UnaryFunction {
-  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { T.hyperbolicTangent(x) }
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { T.inlineHyperbolicTangent(x) }
 }
 
 @specialized(where T == Float)
@@ -69,12 +69,8 @@ public func hyperbolicTangent<T: KernelScalar>(_ x: UnsafePointer<T>, _ y: Unsaf
   map(HyperbolicTangent.self, x, y, count)
 }
 
-/// `1 / (1 + e⁻ˣ)`, with the exponential of a negative number on both sides, so that it never overflows.
 private enum LogisticFunction: UnaryFunction {
-  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T {
-    let e = T.exponential(-abs(x))
-    return (x >= 0 ? 1 : e) / (1 + e)
-  }
+  @inline(__always) static func apply<T: KernelScalar>(_ x: T) -> T { logistic(x) }
 }
 
 @specialized(where T == Float)

@@ -11,6 +11,7 @@ public protocol InlineFunctions {
   static func inlineExponential(_ x: Self) -> Self
   /// `eˣ − 1`, exact for a small x.
   static func inlineExponentialMinusOne(_ x: Self) -> Self
+  static func inlineHyperbolicTangent(_ x: Self) -> Self
   /// `ln(1 + x)` for x in 0...1, exact for a small x.
   static func inlineLogarithmOfOnePlus(_ x: Self) -> Self
   /// The normal distribution function Φ, also exact far down the left tail, and `e^(−x²/2)`.
@@ -20,6 +21,7 @@ public protocol InlineFunctions {
 extension Double: InlineFunctions {
   @inline(__always) public static func inlineExponential(_ x: Double) -> Double { exponential(x) }
   @inline(__always) public static func inlineExponentialMinusOne(_ x: Double) -> Double { exponentialMinusOne(x) }
+  @inline(__always) public static func inlineHyperbolicTangent(_ x: Double) -> Double { hyperbolicTangent(x) }
   @inline(__always) public static func inlineLogarithmOfOnePlus(_ x: Double) -> Double { logarithmOfOnePlus(x) }
   @inline(__always) public static func normalDistribution(_ x: Double) -> (distribution: Double, bell: Double) {
     (complementaryErrorFunction(-x * 0.5.squareRoot()) / 2, exponential(-x * x / 2))
@@ -27,18 +29,20 @@ extension Double: InlineFunctions {
 }
 
 extension Float: InlineFunctions {
-  /// `eˣ = s + s · q` with `s = 2ⁿ`, n the whole number nearest to `x / ln 2`, and `q = eʳ − 1` of the rest `r`, which
-  /// lies within `± ln 2 / 2`: there the series to the seventh power is exact to 5e-9. For x in −87.3...88, or
-  /// to 88.7 with s halved once.
+  /// `eˣ = (1 + q) · s · t` with `s · t = 2ⁿ`, n the whole number nearest to `x / ln 2`, and `q = eʳ − 1` of the rest r,
+  /// which lies within `± ln 2 / 2`: there the series to the seventh power is exact to 5e-9. The power of two has two
+  /// factors of about the same size, since itself it would overflow, or fall below the normal numbers, before eˣ does.
+  /// For x in −104...89, beyond which eˣ is 0 or infinite.
   @inline(__always)
-  private static func exponentialParts(_ x: Float, halvings: UInt32 = 0) -> (s: Float, q: Float) {
+  private static func exponentialParts(_ x: Float) -> (q: Float, s: Float, t: Float) {
+    let raised = x < -104 ? -104 : x
+    let cut = raised > 89 ? 89 : raised
     // Adding 1.5 · 2²³ rounds to a whole number and leaves it in the low bits.
     let shift: Float = 12_582_912
-    let shifted = x * 1.442_695 + shift
+    let shifted = cut * 1.442_695 + shift
     let n = shifted - shift
     // ln 2 in two parts, the first with so few bits that its product with n is exact.
-    let r = (x - n * 0.693_359_375) + n * 2.121_944_4e-4
-    let scale = Float(bitPattern: (shifted.bitPattern &- shift.bitPattern &+ 127 &- halvings) &<< 23)
+    let r = (cut - n * 0.693_359_375) + n * 2.121_944_4e-4
     var q: Float = 1 / 5040
     q = q * r + 1 / 720
     q = q * r + 1 / 120
@@ -46,34 +50,37 @@ extension Float: InlineFunctions {
     q = q * r + 1 / 6
     q = q * r + 1 / 2
     q = q * r * r + r
-    return (scale, q)
+    let exponent = Int32(bitPattern: shifted.bitPattern &- shift.bitPattern)
+    let half = exponent &>> 1
+    return (q, powerOfTwo(half), powerOfTwo(exponent &- half))
+  }
+
+  @inline(__always)
+  private static func powerOfTwo(_ exponent: Int32) -> Float {
+    Float(bitPattern: UInt32(bitPattern: exponent &+ 127) &<< 23)
   }
 
   @inline(__always)
   public static func inlineExponential(_ x: Float) -> Float {
-    // Cut to where s is a normal number; far above 0 s is halved, since it would overflow before eˣ does.
-    let low: Float = -87.3
-    let high: Float = 88.723
-    let raised = x < low ? low : x
-    let cut = raised > high ? high : raised
-    let isLarge = cut > 80
-    let (s, q) = exponentialParts(cut, halvings: isLarge ? 1 : 0)
-    let y = (s + s * q) * (isLarge ? 2 : 1)
-    let upper = x > high ? infinity : y
-    return x < low ? 0 : upper
+    let (q, s, t) = exponentialParts(x)
+    return (1 + q) * s * t
   }
 
   @inline(__always)
   public static func inlineExponentialMinusOne(_ x: Float) -> Float {
-    // Below −20 it is −1 to the last place.
-    let low: Float = -20
-    let high: Float = 88.723
-    let raised = x < low ? low : x
-    let cut = raised > high ? high : raised
-    let isLarge = cut > 80
-    let (s, q) = exponentialParts(cut, halvings: isLarge ? 1 : 0)
-    let y = isLarge ? (s + s * q) * 2 : (s - 1) + s * q
-    return x > high ? infinity : y
+    let (q, s, t) = exponentialParts(x)
+    let power = s * t
+    let small = (power - 1) + power * q
+    // Here 1 is less than half of the last place, and a little further the power alone would overflow.
+    return x > 20 ? (1 + q) * s * t : small
+  }
+
+  /// `tanh |x| = −d / (d + 2)` with `d = e^(−2|x|) − 1`, which keeps its precision next to 0.
+  @inline(__always)
+  public static func inlineHyperbolicTangent(_ x: Float) -> Float {
+    let d = inlineExponentialMinusOne(-2 * abs(x))
+    let y = d / (d + 2)
+    return x > 0 ? -y : y
   }
 
   /// `ln(1 + x) = 2 artanh w` with `w = x / (2 + x)`, at most 1/3: its series to the seventeenth power is exact to
