@@ -77,6 +77,18 @@ import Testing
     #expect(try evaluate([0.5, 2]) { try $0.floor() + $0 * 3 }.gradient == [3, 3])
   }
 
+  @Test(arguments: [ScalarType.float32, .float64]) func roundingOfTensors(_ type: ScalarType) throws {
+    let x = try Tensor([-1.5, 0.5, 2.5, 3]).converted(to: type)
+    #expect(try x.floor().doubles == [-2, 0, 2, 3])
+    #expect(try x.ceil().doubles == [-1, 1, 3, 3])
+    #expect(try x.round().doubles == [-2, 0, 2, 3])
+    #expect(try x.trunc().doubles == [-1, 0, 2, 3])
+    #expect(try x.sign().doubles == [-1, 1, 1, 1])
+    let whole = try Tensor([-7, 0, 7] as [Int32])
+    #expect(try whole.floor() == whole && whole.ceil() == whole && whole.round() == whole && whole.trunc() == whole)
+    #expect(try whole.sign() == Tensor([-1, 0, 1] as [Int32]))
+  }
+
   @Test(arguments: [1, 2, 3, 1.5, 0.5, .infinity]) func normOfZeros(_ order: Double) throws {
     #expect(try evaluate([0, 0]) { try $0.norm(order: order) } == ([0], [0, 0]))
     let (y, gradient) = try evaluate([0, -4]) { try $0.norm(order: order) }

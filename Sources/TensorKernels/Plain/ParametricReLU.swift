@@ -28,14 +28,19 @@ public func parametricReLUGradient<T: KernelScalar>(
 ) {
   parallelFor(rows, grain: max(1, elementGrain / max(1, channels))) { range in
     for row in range {
-      let first = row &* channels
+      // A loop for each result: with all five arrays in one, the compiler does not prove that they lie apart.
+      let x = x + row &* channels
+      let dy = dy + row &* channels
+      let dx = dx + row &* channels
+      let slopeParts = slopeParts + row &* channels
       for c in 0..<channels {
-        let value = x[first &+ c]
-        let gradient = dy[first &+ c]
+        let gradient = dy[c]
         let scaled = slopes[c] * gradient
-        let product = gradient * value
-        dx[first &+ c] = value > 0 ? gradient : scaled
-        slopeParts[first &+ c] = value > 0 ? 0 : product
+        dx[c] = x[c] > 0 ? gradient : scaled
+      }
+      for c in 0..<channels {
+        let product = dy[c] * x[c]
+        slopeParts[c] = x[c] > 0 ? 0 : product
       }
     }
   }

@@ -39,6 +39,18 @@ public func cumulativeSum<T: KernelScalar>(
   _ x: UnsafePointer<T>, outer: Int, count: Int, inner: Int, reversed: Bool, _ y: UnsafeMutablePointer<T>
 ) {
   parallelFor(outer, grain: max(1, elementGrain / max(1, count * inner))) { range in
+    if inner == 1 {
+      for o in range {
+        var total = 0.0
+        var i = o &* count &+ (reversed ? count &- 1 : 0)
+        for _ in 0..<count {
+          total += Double(x[i])
+          y[i] = T(total)
+          i = reversed ? i &- 1 : i &+ 1
+        }
+      }
+      return
+    }
     let totals = UnsafeMutablePointer<Double>.allocate(capacity: max(1, inner))
     defer { totals.deallocate() }
     for o in range {

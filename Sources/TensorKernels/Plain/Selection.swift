@@ -121,6 +121,17 @@ public func select<T: KernelScalar>(
         let first = a[i]
         y[i] = mask[i] != 0 ? first : second
       }
+    } else if strideA == 0 && strideB == 1 {
+      let first = a[0]
+      for i in 0..<count {
+        let second = b[i]
+        y[i] = mask[i] != 0 ? first : second
+      }
+    } else if strideA == 1 && strideB == 1 {
+      for i in 0..<count {
+        let (first, second) = (a[i], b[i])
+        y[i] = mask[i] != 0 ? first : second
+      }
     } else if strideA == 0 && strideB == 0 {
       let (first, second) = (a[0], b[0])
       for i in 0..<count { y[i] = mask[i] != 0 ? first : second }

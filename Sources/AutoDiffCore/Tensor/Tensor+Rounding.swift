@@ -1,0 +1,27 @@
+import TensorKernels
+
+// Whole numbers near the elements, and their signs. Elements of `int32` are whole already.
+
+extension Tensor {
+  /// The largest whole numbers that are not above the elements.
+  public func floor() throws(TensorError) -> Tensor { try rounded(.down) }
+
+  /// The smallest whole numbers that are not below the elements.
+  public func ceil() throws(TensorError) -> Tensor { try rounded(.up) }
+
+  /// The nearest whole numbers; of two equally near ones the even one.
+  public func round() throws(TensorError) -> Tensor { try rounded(.toNearestOrEven) }
+
+  /// The whole parts: the elements rounded toward 0.
+  public func trunc() throws(TensorError) -> Tensor { try rounded(.towardZero) }
+
+  /// −1, 0 or 1 for each element; 0 for NaN.
+  public func sign() throws(TensorError) -> Tensor {
+    guard scalarType == .int32 else { return try mapped(SignFunction()) }
+    return try converted(to: .float64).mapped(SignFunction()).converted(to: .int32)
+  }
+
+  private func rounded(_ rule: FloatingPointRoundingRule) throws(TensorError) -> Tensor {
+    scalarType == .int32 ? self : try mapped(RoundingFunction(rule))
+  }
+}
