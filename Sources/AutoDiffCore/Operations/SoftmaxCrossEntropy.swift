@@ -24,14 +24,7 @@ struct SoftmaxCrossEntropy: TensorOperation {
     func run<T: FloatingScalar>(_: T.Type) {
       logarithms.withPointer(T.self) { y in
         targets.withPointer(T.self) { t in
-          result.fill(T.self) { loss in
-            for row in 0..<rows {
-              var total: T = 0
-              // A target of 0 contributes 0 even where the logarithm is −∞.
-              for i in row * columns..<(row + 1) * columns where t[i] != 0 { total -= t[i] * y[i] }
-              loss[row] = total
-            }
-          }
+          result.fill(T.self) { crossEntropyOfRows(y, t, rows: rows, columns: columns, $0) }
         }
       }
     }
@@ -67,6 +60,13 @@ extension Variable {
     try named("softmaxCrossEntropy") { () throws(TensorError) in
       try tape.apply(SoftmaxCrossEntropy(targets: targets.converted(to: scalarType)), to: self).mean()
     }
+  }
+}
+
+extension Variable {
+  /// The cross-entropy of each row, `[N]`, for scores and targets `[N, K]` of this scalar type.
+  package func softmaxCrossEntropyOfRows(targets: Tensor) throws(TensorError) -> Variable {
+    try tape.apply(SoftmaxCrossEntropy(targets: targets), to: self)
   }
 }
 

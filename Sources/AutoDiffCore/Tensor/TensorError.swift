@@ -42,7 +42,7 @@ public struct TensorError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Runs the body and names the operation in the error that it throws, unless an inner one did already.
-func named<Result>(
+package func named<Result>(
   _ operation: @autoclosure () -> String, _ body: () throws(TensorError) -> Result
 ) throws(TensorError) -> Result {
   do {

@@ -1,7 +1,7 @@
-"""Writes pytorch.safetensors and pytorch-functions.safetensors beside this script: what PyTorch computes, for the
-Swift tests to compare against.
+"""Writes the .safetensors files of this folder whose names begin with pytorch, and training.safetensors: what PyTorch
+and scikit-learn compute, for the Swift tests to compare against. The modules beside it hold a family each.
 
-    pip install "torch" numpy safetensors
+    pip install "torch" numpy safetensors scikit-learn
     python make_fixtures.py
 
 Written with torch 2.13.0 (CPU), numpy 2.4.6, safetensors 0.8.0.
@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 
 import function_fixtures
+import training_fixtures
 
 TYPES = {"f32": torch.float32, "f64": torch.float64}
 OUT = {}
@@ -303,3 +304,4 @@ save_file(OUT, Path(__file__).with_name("pytorch.safetensors"), {"torch": torch.
 OUT.clear()
 function_fixtures.make(operation, rand)
 save_file(OUT, Path(__file__).with_name("pytorch-functions.safetensors"), {"torch": torch.__version__})
+training_fixtures.write()

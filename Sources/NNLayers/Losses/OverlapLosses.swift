@@ -1,0 +1,49 @@
+extension Variable {
+  /// One minus the soft Dice coefficient of probabilities and targets `[N, …, K]`, for each sample and class, over the
+  /// places between: `1 − (2 Σpt + s) / (Σp + Σt + s)`.
+  ///
+  /// The probabilities come from `softmax` or `sigmoid`, the targets are 0 or 1. With a smoothing s of 0 a class that is
+  /// neither predicted nor present gives 0 / 0. The targets are not differentiated.
+  ///
+  /// F. Milletari, N. Navab and S.-A. Ahmadi, "V-Net", 2016, without the squares; C. Sudre et al., 2017.
+  /// - Returns: a scalar, or losses `[N, K]` for `.none`.
+  public func diceLoss(
+    targets: Tensor, smoothing: Double = 1, reduction: Reduction = .mean
+  ) throws(TensorError) -> Variable {
+    try named("diceLoss") { () throws(TensorError) in
+      let sums = try overlap(targets, smoothing)
+      let dice = try (2 * sums.both + smoothing) / (sums.prediction + sums.target + smoothing)
+      return try (1 - dice).reduced(reduction)
+    }
+  }
+
+  /// One minus the soft intersection over union (Jaccard index) of probabilities and targets `[N, …, K]`, for each
+  /// sample and class: `1 − (Σpt + s) / (Σp + Σt − Σpt + s)`.
+  ///
+  /// The targets are not differentiated.
+  ///
+  /// M. Rahman and Y. Wang, "Optimizing Intersection-Over-Union in Deep Neural Networks for Image Segmentation", 2016.
+  /// - Returns: a scalar, or losses `[N, K]` for `.none`.
+  public func intersectionOverUnionLoss(
+    targets: Tensor, smoothing: Double = 1, reduction: Reduction = .mean
+  ) throws(TensorError) -> Variable {
+    try named("intersectionOverUnionLoss") { () throws(TensorError) in
+      let sums = try overlap(targets, smoothing)
+      let union = try sums.prediction + sums.target - sums.both
+      return try (1 - (sums.both + smoothing) / (union + smoothing)).reduced(reduction)
+    }
+  }
+
+  /// Sums over all axes but the first and the last, `[N, K]`.
+  private func overlap(
+    _ targets: Tensor, _ smoothing: Double
+  ) throws(TensorError) -> (both: Variable, prediction: Variable, target: Variable) {
+    try requireFloatingPoint()
+    try requireArgument(smoothing, "smoothing", 0..<Double.infinity)
+    guard shape.rank >= 2 else { throw TensorError(.shape, "expected probabilities [N, .., K]", shapes: [shape]) }
+    try requireSameShape(targets.shape, "the targets")
+    let t = tape.constant(try targets.converted(to: scalarType))
+    let places = Array(1..<shape.rank - 1)
+    return (try (self * t).sum(axes: places), try sum(axes: places), try t.sum(axes: places))
+  }
+}
