@@ -1,9 +1,25 @@
+import TensorKernels
+
 /// The gradients of one result, looked up by parameter or variable, and the buffers' new values that the forward
 /// pass staged. A value of its own: nothing is stored on parameters, so there is nothing to zero.
+///
+/// Gradients of several tapes can be added, so that a step can be taken for a batch that does not fit into memory:
+/// ```swift
+/// let parameters = model.parameters().map(\.parameter)
+/// var total: Gradients?
+/// for part in parts {
+///   let tape = Tape(.training(seed: part.seed))
+///   let loss = try model(tape.constant(part.images)).softmaxCrossEntropy(labels: part.labels)
+///   try total.add(tape.gradients(of: loss * (1 / Double(parts.count))), of: parameters)
+/// }
+/// if let total { try optimizer.step(total) }
+/// ```
 public struct Gradients {
   private let tape: Tape
   private var byNode: [Int: Variable]
-  let bufferUpdates: [Tape.BufferUpdate]
+  private(set) var bufferUpdates: [Tape.BufferUpdate]
+  /// How many tapes' updates a buffer's value is the mean of, where it is more than one.
+  private var averagedTapes: [ObjectIdentifier: Int] = [:]
 
   init(tape: Tape, byNode: [Int: Variable], bufferUpdates: [Tape.BufferUpdate]) {
     self.tape = tape
@@ -31,7 +47,11 @@ public struct Gradients {
     var total = 0.0
     for parameter in parameters {
       guard let gradient = self[parameter] else { continue }
-      for element in gradient.doubles { total += element * element }
+      let count = gradient.elementCount
+      switch gradient.scalarType {
+      case .float64: total += gradient.withPointer(Double.self) { sumOfSquares($0, count) }
+      default: total += gradient.withPointer(Float.self) { sumOfSquares($0, count) }
+      }
     }
     return total.squareRoot()
   }
@@ -58,5 +78,105 @@ public struct Gradients {
   /// optimizer's step does this.
   public func applyBufferUpdates() throws(TensorError) {
     for update in bufferUpdates { try update.buffer.set(update.value) }
+  }
+}
+
+extension Gradients {
+  /// Adds another tape's gradients of these parameters. A parameter of which one of the two has no gradient gets the
+  /// other's; what else the tapes have gradients of stays as it is here.
+  ///
+  /// A buffer that both tapes have staged a value for gets the mean of the tapes' values, each counted alike: running
+  /// statistics move once, towards the mean of the parts' statistics, as for one batch made of the parts. (PyTorch moves
+  /// them once for each part.)
+  /// - Throws: `TensorError` where two gradients differ in shape or type, before anything is changed.
+  public mutating func add(_ other: Gradients, of parameters: some Sequence<Parameter>) throws(TensorError) {
+    var sums: [(parameter: Parameter, sum: Tensor)] = []
+    for parameter in parameters {
+      guard let new = other[parameter] else { continue }
+      guard let old = self[parameter] else {
+        sums.append((parameter, new))
+        continue
+      }
+      guard new.shape == old.shape, new.scalarType == old.scalarType else {
+        throw TensorError(
+          .shape,
+          "two gradients of a parameter must have one shape and one type, not \(old.scalarType.rawValue) and "
+            + new.scalarType.rawValue, shapes: [old.shape, new.shape], operation: "add")
+      }
+      sums.append((parameter, try old.zipped(with: new, to: old.shape, TensorKernels.add, TensorKernels.add)))
+    }
+    let updates = try mergedBufferUpdates(with: other)
+    for (parameter, sum) in sums {
+      var variable = tape.variableIfUsed(parameter)
+      if variable?.node == nil {
+        let leaf = tape.variable(try parameter.value())
+        try tape.bind(parameter, to: leaf)
+        variable = leaf
+      }
+      if let node = variable?.node { byNode[node] = tape.constant(sum) }
+    }
+    (bufferUpdates, averagedTapes) = updates
+  }
+
+  /// Multiplies the gradients of these parameters by a number.
+  public mutating func scale(by factor: Double, of parameters: some Sequence<Parameter>) throws(TensorError) {
+    try update(parameters) { (gradient: Tensor) throws(TensorError) in try gradient.scaled(by: factor) }
+  }
+
+  private func mergedBufferUpdates(
+    with other: Gradients
+  ) throws(TensorError) -> ([Tape.BufferUpdate], [ObjectIdentifier: Int]) {
+    var updates = finalUpdates
+    var counts = averagedTapes
+    for update in other.finalUpdates {
+      let identity = ObjectIdentifier(update.buffer)
+      guard let index = updates.firstIndex(where: { $0.buffer === update.buffer }) else {
+        updates.append(update)
+        counts[identity] = other.averagedTapes[identity]
+        continue
+      }
+      let old = updates[index].value
+      let (oldCount, newCount) = (counts[identity] ?? 1, other.averagedTapes[identity] ?? 1)
+      guard old.scalarType.isFloatingPoint, old.shape == update.value.shape, old.scalarType == update.value.scalarType
+      else {
+        // Of whole numbers, such as a count, there is no mean: the newer value stays.
+        updates[index] = update
+        continue
+      }
+      let share = Double(newCount) / Double(oldCount + newCount)
+      let mean = try old.scaled(by: 1 - share).zipped(
+        with: update.value.scaled(by: share), to: old.shape, TensorKernels.add, TensorKernels.add)
+      updates[index] = Tape.BufferUpdate(buffer: update.buffer, value: mean)
+      counts[identity] = oldCount + newCount
+    }
+    return (updates, counts)
+  }
+
+  /// A layer that was used twice has staged two values, the second made from the first.
+  private var finalUpdates: [Tape.BufferUpdate] {
+    bufferUpdates.enumerated().filter { index, update in
+      !bufferUpdates[(index + 1)...].contains { $0.buffer === update.buffer }
+    }.map(\.element)
+  }
+}
+
+extension Gradients? {
+  /// Adds gradients to a sum that begins with `nil`.
+  public mutating func add(_ other: Gradients, of parameters: some Sequence<Parameter>) throws(TensorError) {
+    guard var sum = self else {
+      self = other
+      return
+    }
+    self = nil
+    defer { self = sum }
+    try sum.add(other, of: parameters)
+  }
+}
+
+extension Tensor {
+  /// Every element times a factor.
+  package func scaled(by factor: Double) throws(TensorError) -> Tensor {
+    try mapped(
+      { scale($0, by: Float(factor), $1, $2) }, { scale($0, by: factor, $1, $2) })
   }
 }

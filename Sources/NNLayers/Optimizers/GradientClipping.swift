@@ -4,7 +4,8 @@ extension Gradients {
   /// Scales the gradients of these parameters together so that their Euclidean norm is at most `limit`; returns the
   /// norm before.
   ///
-  /// R. Pascanu, T. Mikolov and Y. Bengio, "On the Difficulty of Training Recurrent Neural Networks", 2013.
+  /// R. Pascanu, T. Mikolov and Y. Bengio, "On the Difficulty of Training Recurrent Neural Networks", 2013. PyTorch's
+  /// `clip_grad_norm_` divides by the norm + 10⁻⁶, this by the norm.
   @discardableResult
   public mutating func clip(_ parameters: ParameterList, norm limit: Double) throws(TensorError) -> Double {
     guard limit >= 0 else {
@@ -12,21 +13,25 @@ extension Gradients {
     }
     let norm = norm(of: parameters.map(\.parameter))
     guard norm > limit else { return norm }
-    let factor = limit / norm
-    try update(parameters.map(\.parameter)) { (gradient: Tensor) throws(TensorError) in try gradient.scaled(by: factor)
-    }
+    try scale(by: limit / norm, of: parameters.map(\.parameter))
     return norm
   }
-}
 
-extension Tensor {
-  /// Every element times a factor.
-  func scaled(by factor: Double) throws(TensorError) -> Tensor {
-    let result = try Tensor(uninitialized: shape, scalarType)
-    func run<T: FloatingScalar>(_: T.Type) {
-      withPointer(T.self) { x in result.fill(T.self) { scale(x, by: T(factor), $0, elementCount) } }
+  /// Brings every element of these parameters' gradients within `-limit...limit`, as PyTorch's `clip_grad_value_`. NaN
+  /// stays.
+  public mutating func clip(_ parameters: ParameterList, value limit: Double) throws(TensorError) {
+    guard limit >= 0 else {
+      throw TensorError(.argument, "the elements' limit must not be negative, but is \(limit)", operation: "clip")
     }
-    if scalarType == .float64 { run(Double.self) } else { run(Float.self) }
-    return result
+    try update(parameters.map(\.parameter)) { (gradient: Tensor) throws(TensorError) in
+      let result = try Tensor(uninitialized: gradient.shape, gradient.scalarType)
+      func run<T: FloatingScalar>(_: T.Type) {
+        gradient.withPointer(T.self) { x in
+          result.fill(T.self) { clamp(x, limit: T(limit), $0, gradient.elementCount) }
+        }
+      }
+      if gradient.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+      return result
+    }
   }
 }

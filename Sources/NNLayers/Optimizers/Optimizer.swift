@@ -1,4 +1,15 @@
 /// Changes parameters along their gradients.
+///
+/// ```swift
+/// var optimizer = AdamW(model.parameters(), learningRate: 1e-3, weightDecay: 0.05)
+/// try optimizer.configure(prefix: "backbone") { $0.learningRate = 1e-4 }
+/// try optimizer.configure(where: { $0.path.hasSuffix("bias") }, change: { $0.weightDecay = 0 })
+/// for batch in loader.epoch(1) {
+///   optimizer.learningRate = schedule.learningRate(at: optimizer.stepCount)
+///   …
+///   try optimizer.step(tape.gradients(of: loss))
+/// }
+/// ```
 public protocol Optimizer {
   var parameters: ParameterList { get }
   var learningRate: Double { get set }
@@ -55,47 +66,29 @@ extension ParameterList {
     }
     return pairs
   }
-
-  /// A tensor for each parameter, zero at first: momenta and the like.
-  func zeros() throws(TensorError) -> [Tensor] {
-    var tensors: [Tensor] = []
-    for element in self {
-      let value = try element.parameter.value()
-      tensors.append(try .zeros(value.shape, value.scalarType))
-    }
-    return tensors
-  }
-
-  /// Names slot tensors `slot.path`.
-  func named(_ slot: String, _ tensors: [Tensor]) -> [String: Tensor] {
-    Dictionary(zip(map { "\(slot).\($0.path)" }, tensors), uniquingKeysWith: { first, _ in first })
-  }
-
-  /// Reads slot tensors back; empty where the state has none because no step was taken.
-  func slot(_ slot: String, in state: [String: Tensor]) throws(TensorError) -> [Tensor] {
-    var tensors: [Tensor] = []
-    for element in self {
-      let name = "\(slot).\(element.path)"
-      let value = try element.parameter.value()
-      guard let tensor = state[name] else {
-        throw TensorError(.argument, "the optimizer's state has no \(name)", operation: "load")
-      }
-      guard tensor.shape == value.shape else {
-        throw TensorError(
-          .shape, "\(name) has not its parameter's shape", shapes: [tensor.shape, value.shape], operation: "load")
-      }
-      tensors.append(try tensor.converted(to: value.scalarType))
-    }
-    return tensors
-  }
 }
 
 extension Dictionary where Key == String, Value == Tensor {
-  /// The number of steps in an optimizer's state.
-  func stepCount() throws(TensorError) -> Int {
-    guard let step = self["step"], step.elementCount == 1, let count = try Int(exactly: step.scalar()), count >= 0,
+  /// A number of steps in a saved state.
+  func stepCount(_ name: String = "step") throws(TensorError) -> Int {
+    guard let step = self[name], step.elementCount == 1, let count = try Int(exactly: step.scalar()), count >= 0,
       count < 1 << 31
-    else { throw TensorError(.argument, "the optimizer's state has no step count under step", operation: "load") }
+    else { throw TensorError(.argument, "the optimizer's state has no step count under \(name)", operation: "load") }
     return count
+  }
+
+  /// A tensor of a saved state that belongs to a parameter of this value: of its shape, and converted to its type, with
+  /// storage of its own.
+  func slot(_ name: String, for value: Tensor) throws(TensorError) -> Tensor {
+    guard let tensor = self[name] else {
+      throw TensorError(.argument, "the optimizer's state has no \(name)", operation: "load")
+    }
+    guard tensor.shape == value.shape else {
+      throw TensorError(
+        .shape, "\(name) has not its parameter's shape", shapes: [tensor.shape, value.shape], operation: "load")
+    }
+    var copy = try tensor.converted(to: value.scalarType)
+    try copy.makeUnique()
+    return copy
   }
 }

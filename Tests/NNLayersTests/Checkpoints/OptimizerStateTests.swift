@@ -4,7 +4,11 @@ import Testing
 
 /// An optimizer continues from its saved state as if it had never stopped.
 @Suite struct OptimizerStateTests {
-  static let names = ["sgd", "momentum", "nesterov", "adam", "adamw"]
+  static let names = [
+    "sgd", "momentum", "nesterov", "adam", "adamw", "dampened", "amsgrad", "nadam", "radam", "rmsprop", "adagrad",
+    "lion",
+    "groups",
+  ]
 
   static func optimizer(_ name: String, _ parameters: ParameterList) throws -> any Optimizer {
     switch name {
@@ -13,6 +17,18 @@ import Testing
     case "nesterov": return SGD(parameters, learningRate: 0.05, momentum: 0.9, nesterov: true)
     case "adam": return Adam(parameters, learningRate: 0.01, weightDecay: 0.01)
     case "adamw": return AdamW(parameters, learningRate: 0.01)
+    case "dampened": return SGD(parameters, learningRate: 0.05, momentum: 0.9, dampening: 0.3)
+    case "amsgrad": return Adam(parameters, learningRate: 0.01, amsGrad: true)
+    case "nadam": return NAdam(parameters, learningRate: 0.01)
+    case "radam": return RAdam(parameters, learningRate: 0.01, beta2: 0.9)
+    case "rmsprop": return RMSprop(parameters, learningRate: 0.01, momentum: 0.9, centered: true)
+    case "adagrad": return Adagrad(parameters, learningRate: 0.01, learningRateDecay: 0.1, initialAccumulator: 0.1)
+    case "lion": return Lion(parameters, learningRate: 0.01)
+    case "groups":
+      var optimizer = RMSprop(parameters, learningRate: 0.01)
+      // Some parameters have a velocity, others none.
+      try optimizer.configure(where: { $0.path.hasSuffix("weight") }, change: { $0.momentum = 0.5 })
+      return optimizer
     default: throw TensorError(.argument, name)
     }
   }
