@@ -1,0 +1,53 @@
+/// Half a cosine from `initial` to `final` over `steps`, then `final`. PyTorch's `CosineAnnealingLR` rises again after
+/// its `T_max` steps; this one stays.
+///
+/// I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, without restarts.
+public struct CosineSchedule: Schedule {
+  public let initial: Double
+  public let final: Double
+  public let steps: Int
+
+  public init(initial: Double, final: Double = 0, steps: Int) {
+    self.initial = initial
+    self.final = final
+    self.steps = max(1, steps)
+  }
+
+  public func learningRate(at step: Int) -> Double {
+    cosineInterpolation(from: initial, to: final, Double(step) / Double(steps))
+  }
+}
+
+/// Half cosines from `initial` to `final`, one after the other, each `periodFactor` times as long as the one before:
+/// PyTorch's `CosineAnnealingWarmRestarts`.
+///
+/// I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
+public struct CosineRestartSchedule: Schedule {
+  public let initial: Double
+  public let final: Double
+  /// The steps of the first half cosine.
+  public let period: Int
+  public let periodFactor: Int
+
+  public init(initial: Double, final: Double = 0, period: Int, periodFactor: Int = 1) {
+    self.initial = initial
+    self.final = final
+    self.period = max(1, period)
+    self.periodFactor = max(1, periodFactor)
+  }
+
+  public func learningRate(at step: Int) -> Double {
+    var rest = max(0, step)
+    var length = period
+    if periodFactor == 1 {
+      rest %= length
+    } else {
+      while rest >= length {
+        rest -= length
+        let (next, overflow) = length.multipliedReportingOverflow(by: periodFactor)
+        length = overflow ? Int.max : next
+      }
+    }
+    return cosineInterpolation(from: initial, to: final, Double(rest) / Double(length))
+  }
+}
