@@ -4,13 +4,12 @@ import NNLayers
 /// How well a model does on a data set.
 struct Evaluation: Sendable {
   let classNames: [String]
-  /// `confusion[true][predicted]`.
-  private(set) var confusion: [[Int]]
+  private(set) var confusion: ConfusionMatrix
   private var totalLoss = 0.0
 
   init(classNames: [String]) {
     self.classNames = classNames
-    confusion = [[Int]](repeating: [Int](repeating: 0, count: classNames.count), count: classNames.count)
+    confusion = ConfusionMatrix(classes: classNames.count)
   }
 
   /// Runs a model over a data set without training it.
@@ -25,36 +24,15 @@ struct Evaluation: Sendable {
   }
 
   mutating func add(scores: Tensor, labels: Tensor, loss: Double) throws {
-    for (label, predicted) in zip(labels.elements(as: Int32.self), scores.argmaxOfRows()) {
-      confusion[Int(label)][predicted] += 1
-    }
+    try confusion.add(scores: scores, labels: labels)
     totalLoss += loss * Double(labels.elementCount)
   }
 
-  var count: Int { confusion.reduce(0) { $0 + $1.reduce(0, +) } }
+  var count: Int { confusion.count }
   var loss: Double { totalLoss / Double(max(1, count)) }
-
-  var accuracy: Double {
-    Double(confusion.indices.reduce(0) { $0 + confusion[$1][$1] }) / Double(max(1, count))
-  }
-
-  func precision(_ label: Int) -> Double {
-    let predicted = confusion.reduce(0) { $0 + $1[label] }
-    return predicted == 0 ? 0 : Double(confusion[label][label]) / Double(predicted)
-  }
-
-  func recall(_ label: Int) -> Double {
-    let actual = confusion[label].reduce(0, +)
-    return actual == 0 ? 0 : Double(confusion[label][label]) / Double(actual)
-  }
-
-  func f1(_ label: Int) -> Double {
-    let sum = precision(label) + recall(label)
-    return sum == 0 ? 0 : 2 * precision(label) * recall(label) / sum
-  }
-
+  var accuracy: Double { confusion.accuracy }
   /// The mean of the classes' F1, each counted alike.
-  var macroF1: Double { classNames.indices.reduce(0) { $0 + f1($1) } / Double(max(1, classNames.count)) }
+  var macroF1: Double { confusion.f1(.macro) }
 
   /// The 95 % interval of the accuracy (E. Wilson, 1927).
   var interval: ClosedRange<Double> {
@@ -66,17 +44,19 @@ struct Evaluation: Sendable {
   }
 
   var report: String {
+    let (supports, precisions) = (confusion.supports, confusion.precisions)
+    let (recalls, f1Scores) = (confusion.recalls, confusion.f1Scores)
     let perClass = table(
       [["label", "images", "precision", "recall", "F1"]]
         + classNames.indices.map { label in
           [
-            classNames[label], "\(confusion[label].reduce(0, +))", precision(label).percent, recall(label).percent,
-            f1(label).digits(3),
+            classNames[label], "\(supports[label])", precisions[label].percent, recalls[label].percent,
+            f1Scores[label].digits(3),
           ]
         })
     let matrix = table(
       [["true \\ predicted"] + classNames]
-        + classNames.indices.map { label in [classNames[label]] + confusion[label].map(String.init) })
+        + classNames.indices.map { label in [classNames[label]] + confusion.counts[label].map(String.init) })
     return """
       accuracy  \(accuracy.percent) of \(count) images (95 % interval \(interval.lowerBound.percent) to \
       \(interval.upperBound.percent))
