@@ -13,7 +13,7 @@ public func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) 
   let grain = max(1, grain)
   let pieces = (count - 1) / grain + 1
   let threads = min(ThreadCount.current, pieces)
-  if threads == 1 {
+  if threads == 1 || SerialScope.isActive {
     for piece in 0..<pieces { body(piece * grain..<min(count, (piece + 1) * grain)) }
     return
   }

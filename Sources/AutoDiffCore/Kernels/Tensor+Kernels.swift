@@ -37,20 +37,9 @@ extension Tensor {
   /// A dense copy read with these strides.
   func copied(to shape: Shape, strides: [Int]) throws(TensorError) -> Tensor {
     let result = try Tensor(uninitialized: shape, scalarType)
-    guard result.elementCount > 0 else { return result }
-    let loop = StridedLoop(dimensions: shape.dimensions, stridesA: strides, stridesB: strides)
-    switch scalarType {
-    case .float32: withPointer(Float.self) { x in result.fill { copy(loop, x, $0) } }
-    case .float64: withPointer(Double.self) { x in result.fill { copy(loop, x, $0) } }
-    case .int32: withPointer(Int32.self) { x in result.fill { copy(loop, x, $0) } }
-    }
+    result.copyElements(
+      of: self, StridedLoop(dimensions: shape.dimensions, stridesA: strides, stridesB: shape.strides))
     return result
-  }
-
-  /// The axes in another order: axis `i` of the result is axis `permutation[i]` of this tensor.
-  func transposed(_ permutation: [Int]) throws(TensorError) -> Tensor {
-    let strides = shape.strides
-    return try copied(to: Shape(permutation.map { shape[$0] }), strides: permutation.map { strides[$0] })
   }
 
   /// `Σ` over the middle of `[outer, reduced, inner]`.

@@ -1,5 +1,5 @@
 /// Repeats along axes of size 1 and new leading axes; `dL/dx` is the sum over the repetitions.
-struct Broadcast: TensorOperation {
+struct Broadcast: ElementMove {
   let shape: Shape
 
   var keeps: KeptValues { [] }
@@ -21,7 +21,17 @@ struct Broadcast: TensorOperation {
 }
 
 extension Variable {
+  /// Repeats along axes of size 1 and along new leading axes. A size of -1 stands for the input's own.
   public func broadcast(to shape: Shape) throws(TensorError) -> Variable {
-    shape == self.shape ? self : try tape.apply(Broadcast(shape: shape), to: self)
+    let extra = shape.rank - self.shape.rank
+    let wanted = Shape(shape.indices.map { shape[$0] == -1 && $0 >= extra ? self.shape[$0 - extra] : shape[$0] })
+    return wanted == self.shape ? self : try tape.apply(Broadcast(shape: wanted), to: self)
+  }
+}
+
+extension Tensor {
+  /// Repeats along axes of size 1 and along new leading axes. A size of -1 stands for the input's own.
+  public func broadcast(to shape: Shape) throws(TensorError) -> Tensor {
+    try through { x throws(TensorError) in try x.broadcast(to: shape) }
   }
 }

@@ -12,7 +12,7 @@ struct MatrixProduct: TensorOperation {
 
   private func geometry(_ a: Shape, _ b: Shape) throws(TensorError) -> MatrixGeometry {
     guard a.rank >= 2, b.rank >= 2 else {
-      throw TensorError(.shape, "expected matrices [.., rows, columns]", shapes: [a, b])
+      throw TensorError(.shape, "expected vectors, or matrices [.., rows, columns]", shapes: [a, b])
     }
     let (rows, depth) = transposesLeft ? (a[a.rank - 1], a[a.rank - 2]) : (a[a.rank - 2], a[a.rank - 1])
     let (inner, columns) = transposesRight ? (b[b.rank - 1], b[b.rank - 2]) : (b[b.rank - 2], b[b.rank - 1])
@@ -43,10 +43,20 @@ struct MatrixProduct: TensorOperation {
       a.withPointer(T.self) { a in
         b.withPointer(T.self) { b in
           result.fill(T.self) { c in
-            for i in 0..<batch.elementCount {
-              product(
-                g, a + offsetsA[i] * g.rows * g.depth, b + offsetsB[i] * g.depth * g.columns,
-                c + i * g.rows * g.columns)
+            func runProduct(_ i: Int) {
+              let left = a + offsetsA[i] * g.rows * g.depth
+              let right = b + offsetsB[i] * g.depth * g.columns
+              let target = c + i * g.rows * g.columns
+              if !productWithVector(g, left, right, target) { product(g, left, right, target) }
+            }
+            // Small products are shared between threads whole, a large one inside.
+            let work = Swift.max(1, g.rows * g.columns * g.depth)
+            if batch.elementCount > 1, work < 1 << 22 {
+              parallelFor(batch.elementCount, grain: Swift.max(1, (1 << 18) / work)) { range in
+                SerialScope.run { for i in range { runProduct(i) } }
+              }
+            } else {
+              for i in 0..<batch.elementCount { runProduct(i) }
             }
           }
         }
@@ -107,10 +117,62 @@ extension Shape {
 extension Variable {
   /// The matrix product of the last two axes, `[.., M, K] · [.., K, N] → [.., M, N]`. The axes before broadcast.
   /// Either operand may be given transposed; no copy is made of it.
+  ///
+  /// A vector is a row on the left and a column on the right, and the result lacks that axis: `[K] · [.., K, N]` is
+  /// `[.., N]`, `[.., M, K] · [K]` is `[.., M]`, and `[K] · [K]` is a scalar. A transposed vector is the same vector.
   public func matrixProduct(
     _ other: Variable, transposingSelf: Bool = false, transposingOther: Bool = false
   ) throws(TensorError) -> Variable {
-    try tape.apply(
+    if shape.rank == 1 || other.shape.rank == 1 {
+      return try vectorProduct(other, transposingSelf: transposingSelf, transposingOther: transposingOther)
+    }
+    // One matrix on the right of many: a single product of all their rows, and a single one in the backward.
+    if shape.rank > 2, other.shape.rank == 2, !transposingSelf, shape.elementCount > 0 {
+      let rows = try reshaped([-1, shape[shape.rank - 1]])
+      let product = try rows.matrixProduct(other, transposingOther: transposingOther)
+      return try product.reshaped(shape.replacing(shape.rank - 1, by: product.shape[1]))
+    }
+    return try tape.apply(
       MatrixProduct(transposesLeft: transposingSelf, transposesRight: transposingOther), to: self, other)
+  }
+
+  private func vectorProduct(
+    _ other: Variable, transposingSelf: Bool, transposingOther: Bool
+  ) throws(TensorError) -> Variable {
+    let (a, b) = (shape, other.shape)
+    guard a.rank > 0, b.rank > 0 else {
+      throw TensorError(
+        .shape, "expected vectors, or matrices [.., rows, columns]", shapes: [a, b], operation: "matrixProduct")
+    }
+    let isRow = a.rank == 1
+    let isColumn = b.rank == 1
+    let left = isRow ? try reshaped([1, a[0]]) : self
+    let right = isColumn ? try other.reshaped([b[0], 1]) : other
+    let product = try named("matrixProduct") { () throws(TensorError) in
+      let inner = isRow ? a[0] : a[a.rank - (transposingSelf ? 2 : 1)]
+      let depth = isColumn ? b[0] : b[b.rank - (transposingOther ? 1 : 2)]
+      // Here rather than below, where the vector would be shown with two axes.
+      guard inner == depth else {
+        throw TensorError(.shape, "the inner sizes differ: \(inner) and \(depth)", shapes: [a, b])
+      }
+      return try left.matrixProduct(
+        right, transposingSelf: transposingSelf && !isRow, transposingOther: transposingOther && !isColumn)
+    }
+    var axes: [Int] = []
+    if isRow { axes.append(-2) }
+    if isColumn { axes.append(-1) }
+    return try product.squeezed(axes: axes)
+  }
+}
+
+extension Tensor {
+  /// The matrix product of the last two axes, `[.., M, K] · [.., K, N] → [.., M, N]`: see `Variable.matrixProduct`.
+  public func matrixProduct(
+    _ other: Tensor, transposingSelf: Bool = false, transposingOther: Bool = false
+  ) throws(TensorError) -> Tensor {
+    try through { x throws(TensorError) in
+      try x.matrixProduct(
+        x.tape.constant(other), transposingSelf: transposingSelf, transposingOther: transposingOther)
+    }
   }
 }

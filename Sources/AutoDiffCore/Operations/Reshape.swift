@@ -1,5 +1,5 @@
 /// The same elements under another shape; `dL/dx` is `dL/dy` under the old one. Shares the storage.
-struct Reshape: TensorOperation {
+struct Reshape: ElementMove {
   let shape: Shape
 
   var keeps: KeptValues { [] }

@@ -71,14 +71,16 @@ extension Variable {
 }
 
 extension Tensor {
-  /// Rows of zeros with a 1 at each label: `int32` labels `[N]` to `[N, classes]`.
+  /// Rows of zeros with a 1 at each label: `int32` labels `[..]` to `[.., classes]`.
   public func oneHot(classes: Int, _ type: ScalarType = .float32) throws(TensorError) -> Tensor {
-    guard scalarType == .int32, rank == 1 else {
+    guard scalarType == .int32 else {
       throw TensorError(
-        .scalarType, "expected int32 labels [N], not \(scalarType.rawValue)", shapes: [shape], operation: "oneHot")
+        .scalarType, "expected int32 labels, not \(scalarType.rawValue)", shapes: [shape], operation: "oneHot")
     }
     let labels = elements(as: Int32.self)
-    let result = try named("oneHot") { () throws(TensorError) in try Tensor.zeros([labels.count, classes], type) }
+    let result = try named("oneHot") { () throws(TensorError) in
+      try Tensor.zeros(Shape(shape.dimensions + [classes]), type)
+    }
     for (row, label) in labels.enumerated() {
       guard label >= 0, Int(label) < classes else {
         throw TensorError(

@@ -63,6 +63,21 @@ extension Shape {
     return normalized.sorted()
   }
 
+  /// One axis counted from either end, as an index from the front.
+  func normalizedAxis(_ axis: Int) throws(TensorError) -> Int { try normalizedAxes([axis])[0] }
+
+  /// All axes but one as `[outer, size of the axis, inner]`.
+  func around(_ axis: Int) -> (outer: Int, size: Int, inner: Int) {
+    (Shape(Array(self[..<axis])).elementCount, self[axis], Shape(Array(self[(axis + 1)...])).elementCount)
+  }
+
+  /// The shape with another size of one axis.
+  func replacing(_ axis: Int, by size: Int) -> Shape {
+    var dimensions = dimensions
+    dimensions[axis] = size
+    return Shape(dimensions)
+  }
+
   /// NumPy's broadcasting: shapes are aligned at their last axes; sizes must be equal or 1.
   func broadcast(with other: Shape) throws(TensorError) -> Shape {
     var result: [Int] = []

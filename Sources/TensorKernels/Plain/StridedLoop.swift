@@ -169,23 +169,3 @@ public func power<T: KernelScalar>(
 ) {
   zip(PowerFunction.self, loop, a, b, y)
 }
-
-/// Copies a strided tensor densely: the loop's first operand; the second is ignored.
-@specialized(where T == Float)
-@specialized(where T == Double)
-@specialized(where T == Int32)
-public func copy<T: BitwiseCopyable>(_ loop: StridedLoop, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>) {
-  let count = loop.innerCount
-  let stride = loop.innerStrideA
-  loop.forEachRun { output, offset, _ in
-    let y = y + output
-    let x = x + offset
-    if stride == 1 {
-      y.update(from: x, count: count)
-    } else if stride == 0 {
-      y.update(repeating: x[0], count: count)
-    } else {
-      for i in 0..<count { y[i] = x[i &* stride] }
-    }
-  }
-}

@@ -1,0 +1,11 @@
+extension Variable {
+  /// `y[i, j] = a[i] · b[j]` of two vectors: `[M]` and `[N]` to `[M, N]`.
+  public func outerProduct(_ other: Variable) throws(TensorError) -> Variable {
+    try named("outerProduct") { () throws(TensorError) in
+      guard shape.rank == 1, other.shape.rank == 1 else {
+        throw TensorError(.shape, "expected two vectors", shapes: [shape, other.shape])
+      }
+      return try expandedDimensions(axis: 1) * other
+    }
+  }
+}

@@ -1,0 +1,61 @@
+extension Variable {
+  /// Part of a tensor: one `AxisSlice` for each leading axis; the axes that are not named stay whole. The gradient is 0
+  /// at what was left out.
+  ///
+  /// ```swift
+  /// try x.sliced(.range(1..<3), .all, .every(-1))   // [N, H, W] to [2, H, W], the columns reversed
+  /// try x.sliced(.index(-1))                        // [N, H, W] to [H, W]: the last image
+  /// ```
+  ///
+  /// Ranges do not reach beyond the axis: that is an error, not a shorter slice.
+  public func sliced(_ slices: AxisSlice...) throws(TensorError) -> Variable { try sliced(slices) }
+
+  /// One `AxisSlice` for each leading axis.
+  public func sliced(_ slices: [AxisSlice]) throws(TensorError) -> Variable {
+    try named("slice") { () throws(TensorError) in
+      guard slices.count <= shape.rank else {
+        throw TensorError(.argument, "\(slices.count) slices of \(shape.rank) axes", shapes: [shape])
+      }
+      let own = shape.strides
+      var offset = 0
+      var sizes: [Int] = []
+      var strides: [Int] = []
+      var isWhole = true
+      for axis in shape.indices {
+        let slice = axis < slices.count ? slices[axis] : .all
+        let part = try slice.resolved(axis: axis, in: shape)
+        offset += part.start * own[axis]
+        isWhole = isWhole && !part.drops && part.count == shape[axis] && part.step == 1
+        guard !part.drops else { continue }
+        sizes.append(part.count)
+        strides.append(own[axis] * part.step)
+      }
+      if isWhole { return self }
+      return try tape.apply(
+        StridedCopy(name: "slice", shape: Shape(sizes), strides: strides, offset: offset), to: self)
+    }
+  }
+
+  /// Every `step`-th position of a range of one axis, from its first; with a negative step from its last, backward.
+  public func sliced(axis: Int, _ range: some AxisRange, step: Int = 1) throws(TensorError) -> Variable {
+    try sliced(axis: axis, .range(range, step: step))
+  }
+
+  /// Part of one axis.
+  public func sliced(axis: Int, _ slice: AxisSlice) throws(TensorError) -> Variable {
+    let axis = try named("slice") { () throws(TensorError) in try shape.normalizedAxis(axis) }
+    return try sliced([AxisSlice](repeating: .all, count: axis) + [slice])
+  }
+}
+
+extension Tensor {
+  /// Part of a tensor: one `AxisSlice` for each leading axis; the axes that are not named stay whole.
+  public func sliced(_ slices: AxisSlice...) throws(TensorError) -> Tensor {
+    try through { x throws(TensorError) in try x.sliced(slices) }
+  }
+
+  /// Every `step`-th position of a range of one axis, from its first; with a negative step from its last, backward.
+  public func sliced(axis: Int, _ range: some AxisRange, step: Int = 1) throws(TensorError) -> Tensor {
+    try through { x throws(TensorError) in try x.sliced(axis: axis, range, step: step) }
+  }
+}
