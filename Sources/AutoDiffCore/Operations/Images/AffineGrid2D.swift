@@ -1,0 +1,30 @@
+extension Variable {
+  /// The sampling grids `[N, H, W, 2]` of affine maps `[N, 2, 3]`: the point of row `i` and column `j` is the map's
+  /// product with `(x, y, 1)`, where `x` and `y` run from −1 to 1 over columns and rows, between the centres of the
+  /// corner pixels with `alignsCorners` (a single row or column is at 0), between the image's edges without. For
+  /// `gridSampled2D` with the same `alignsCorners`.
+  public func affineGrid2D(to size: Size2D, alignsCorners: Bool = false) throws(TensorError) -> Variable {
+    try named("affineGrid2D") { () throws(TensorError) in
+      guard shape.rank == 3, shape[1] == 2, shape[2] == 3 else {
+        throw TensorError(.shape, "expected affine maps [N, 2, 3]", shapes: [shape])
+      }
+      try size.checkPositive("size", [shape])
+      let pixels: Shape = [shape[0], size.height, size.width, 2]
+      guard pixels.checkedElementCount != nil, size.height * size.width <= Int(Int32.max) else {
+        throw TensorError(.shape, "the grid of \(size) would be too large", shapes: [shape])
+      }
+      func position(_ i: Int, _ count: Int) -> Double {
+        if alignsCorners { return count > 1 ? -1 + 2 * Double(i) / Double(count - 1) : 0 }
+        return (2 * Double(i) + 1) / Double(count) - 1
+      }
+      let rows = (0..<size.height).map { position($0, size.height) }
+      let columns = (0..<size.width).map { position($0, size.width) }
+      var points: [Double] = []
+      for y in rows {
+        for x in columns { points += [x, y, 1] }
+      }
+      let base = try Tensor(points, shape: [size.height * size.width, 3]).converted(to: scalarType)
+      return try tape.constant(base).matrixProduct(self, transposingOther: true).reshaped(pixels)
+    }
+  }
+}
