@@ -20,16 +20,24 @@ extension Layer {
 
   /// - Parameter label: the layer's name in the layer around it, where that one knows it.
   func run(_ x: Variable, label: String?) throws(TensorError) -> Variable {
-    let tape = x.tape
-    tape.scopes.append(LayerScope(layer: self, label: label))
-    defer { tape.scopes.removeLast() }
-    // Asked of what is no layer only: a cast to a protocol takes longer than a small layer.
-    let observer = tape.scopes[0] is LayerScope ? nil : tape.scopes[0] as? any LayerObserver
-    do {
+    try inScope(of: x.tape, label: label) { () throws(TensorError) in
+      // Asked of what is no layer only: a cast to a protocol takes longer than a small layer.
+      let observer = x.tape.scopes[0] is LayerScope ? nil : x.tape.scopes[0] as? any LayerObserver
       observer?.layerBegins(self, input: x)
       let y = try forward(x)
       observer?.layerEnds(self, output: y)
       return y
+    }
+  }
+
+  /// Runs part of the model as this layer's: an error that leaves it names the layer.
+  func inScope<Result>(
+    of tape: Tape, label: String?, _ body: () throws(TensorError) -> Result
+  ) throws(TensorError) -> Result {
+    tape.scopes.append(LayerScope(layer: self, label: label))
+    defer { tape.scopes.removeLast() }
+    do {
+      return try body()
     } catch {
       var error = error
       if error.layer == nil {
