@@ -1,7 +1,7 @@
 import AutoDiffCore
 
 /// Every operation, with sample points: what the catalog test differentiates twice. An entry's file is the name of the
-/// operation's file in Sources/AutoDiffCore/Operations.
+/// operation's file in Sources/AutoDiffCore/Operations or a folder there.
 struct CatalogEntry: Sendable, CustomStringConvertible {
   let file: String
   let label: String
@@ -43,6 +43,7 @@ struct CatalogEntry: Sendable, CustomStringConvertible {
 let operationCatalog: [CatalogEntry] =
   elementwiseEntries + reductionEntries + shapeEntries + imageEntries + lossEntries
   + functionEntries + activationEntries + rowReductionEntries
+  + movementEntries + linearAlgebraEntries + resamplingEntries + attentionEntries
 
 private let broadcastings: [[Shape]] = [
   [[2, 3], [2, 3]], [[2, 3], [3]], [[4], [2, 1, 4]], [[2, 1, 3], [1, 4, 1]], [[], [2, 2]], [[5], []],

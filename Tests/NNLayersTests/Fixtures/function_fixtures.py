@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 
-def make(operation, rand):
+def make(operation, keep, leaf, rand, types):
     functions(operation, rand)
     activations(operation, rand)
     reductions(operation, rand)

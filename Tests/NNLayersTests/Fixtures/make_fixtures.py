@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 
 import function_fixtures
+import shape_fixtures
 import training_fixtures
 
 TYPES = {"f32": torch.float32, "f64": torch.float64}
@@ -300,8 +301,8 @@ for group in (
 ):
     group()
 save_file(OUT, Path(__file__).with_name("pytorch.safetensors"), {"torch": torch.__version__})
-
-OUT.clear()
-function_fixtures.make(operation, rand)
-save_file(OUT, Path(__file__).with_name("pytorch-functions.safetensors"), {"torch": torch.__version__})
+for family, module in {"functions": function_fixtures, "shapes": shape_fixtures}.items():
+    OUT.clear()
+    module.make(operation, keep, leaf, rand, TYPES)
+    save_file(OUT, Path(__file__).with_name(f"pytorch-{family}.safetensors"), {"torch": torch.__version__})
 training_fixtures.write()

@@ -18,12 +18,12 @@ struct PyTorchCase: Sendable, CustomTestStringConvertible {
   var tolerance: Double { type == .float64 ? 1e-10 : 1e-5 }
 
   /// The files beside make_fixtures.py that it writes.
-  static let files = ["pytorch", "pytorch-functions"]
+  static let files = ["pytorch", "pytorch-functions", "pytorch-shapes"]
 
   /// All cases; none of a file that cannot be read, which `PyTorchOperationTests.fixturesAreThere` reports.
   static let all: [PyTorchCase] = {
     var cases: [String: PyTorchCase] = [:]
-    for (name, tensor) in files.flatMap({ (try? load($0).tensors.map { $0 }) ?? [] }) {
+    for (name, tensor) in files.compactMap({ try? load($0) }).flatMap(\.tensors) {
       let parts = name.split(separator: "/").map(String.init)
       guard parts.count == 4 else { continue }
       let type: ScalarType = parts[2] == "f64" ? .float64 : .float32

@@ -15,6 +15,7 @@ typealias PyTorchFunction = @Sendable (PyTorchInputs) throws -> Variable
 /// What this package does for each case that is one function of its inputs.
 let pyTorchOperations: [String: PyTorchFunction] = [
   convolutions, poolings, unaries, binaries, reductions, softmaxes, products, pyTorchFunctions,
+  movements, linearAlgebra, resamplings, gridSamplings, attentions,
 ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
 private let convolutions: [String: PyTorchFunction] = [
