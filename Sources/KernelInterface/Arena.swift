@@ -88,7 +88,8 @@ struct Arena: Sendable {
     top = range.lowerBound
     #if os(Linux)
       // Fewer and larger pages: fewer faults when the range grows, fewer misses in the address translation.
-      madvise(base, size, 14 /* MADV_HUGEPAGE */)
+      let hugePages: Int32 = 14  // MADV_HUGEPAGE, which the C library's module does not export.
+      madvise(base, size, hugePages)
     #endif
   }
 
