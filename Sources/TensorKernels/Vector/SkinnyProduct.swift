@@ -20,11 +20,21 @@ func skinnyProduct(
       let target = sums.pointer + piece * count
       target.update(repeating: 0, count: count)
       let depths = piece * pieceDepth..<min(g.depth, (piece + 1) * pieceDepth)
-      for k in depths {
+      var k = depths.lowerBound
+      while k < depths.upperBound {
+        // Four rows of the right-hand side at once, so that sums are loaded and stored less often.
+        let rows = k &+ 4 <= depths.upperBound ? 4 : 1
         let source = b + k &* g.columns
         for row in 0..<g.rows {
-          addScaled(source, a[row &* rowStride &+ k &* step], to: target + row &* g.columns, count: g.columns)
+          let factors = a + (row &* rowStride &+ k &* step)
+          let sums = target + row &* g.columns
+          if rows == 4 {
+            addFour(source, stride: g.columns, factors, step: step, to: sums, count: g.columns)
+          } else {
+            addOne(source, factors[0], to: sums, count: g.columns)
+          }
         }
+        k = k &+ rows
       }
     }
   }
@@ -35,11 +45,32 @@ func skinnyProduct(
   }
 }
 
+/// `y += Σ a · x` of four vectors that lie `stride` apart, the factors `step` apart.
+@inline(__always)
+private func addFour(
+  _ x: UnsafePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, step: Int, to y: UnsafeMutablePointer<Float>,
+  count: Int
+) {
+  let (a0, a1, a2, a3) = (a[0], a[step], a[2 &* step], a[3 &* step])
+  let (f0, f1) = (Lanes(repeating: a0), Lanes(repeating: a1))
+  let (f2, f3) = (Lanes(repeating: a2), Lanes(repeating: a3))
+  let (x1, x2, x3) = (x + stride, x + 2 &* stride, x + 3 &* stride)
+  var i = 0
+  while i &+ laneCount <= count {
+    let first = multiplyAdd(multiplyAdd(load(y + i), f0, load(x + i)), f1, load(x1 + i))
+    storeLanes(multiplyAdd(multiplyAdd(first, f2, load(x2 + i)), f3, load(x3 + i)), y + i)
+    i = i &+ laneCount
+  }
+  while i < count {
+    let first = multiplyAddScalar(multiplyAddScalar(y[i], a0, x[i]), a1, x1[i])
+    y[i] = multiplyAddScalar(multiplyAddScalar(first, a2, x2[i]), a3, x3[i])
+    i = i &+ 1
+  }
+}
+
 /// `y += a · x`.
 @inline(__always)
-private func addScaled(
-  _ x: UnsafePointer<Float>, _ a: Float, to y: UnsafeMutablePointer<Float>, count: Int
-) {
+private func addOne(_ x: UnsafePointer<Float>, _ a: Float, to y: UnsafeMutablePointer<Float>, count: Int) {
   let factor = Lanes(repeating: a)
   var i = 0
   while i &+ laneCount <= count {

@@ -31,7 +31,7 @@ private func correlateBlocks(
   let packedScratch = ScratchFloats(36 * plan.packedCount)
   let packed = packedScratch.pointer
   defer { packedScratch.release() }
-  parallelFor(tiles.channels, grain: max(1, 2048 / max(1, plan.columns))) { range in
+  parallelFor(tiles.channels, grain: max(1, 512 / max(1, plan.columns))) { range in
     for panel in 0..<plan.count {
       transformPanel(filter, plan, panel, channels: range, into: packed + 36 * plan.offset(panel))
     }
@@ -140,11 +140,12 @@ private func multiplyPanel(
   }
 }
 
-/// Tiles in a block: their transformed inputs take about three quarters of a megabyte.
+/// Tiles in a block: their transformed inputs take about three quarters of a megabyte, and there are some blocks.
 @inline(__always)
 private func blockSize(_ tiles: WinogradTiles) -> Int {
   let fitting = 768 * 1024 / (36 * 4 * tiles.paddedChannels)
-  return min(48, max(6, fitting / 6 * 6))
+  let eighth = (tiles.count + 7) / 8
+  return min(48, max(6, fitting / 6 * 6), (eighth + 5) / 6 * 6)
 }
 
 /// `U = G w Gᵀ` of some channels of a panel: `[36, C, width]`.

@@ -23,9 +23,11 @@ struct WinogradTiles {
     guard g.kernelHeight == 3, g.kernelWidth == 3, g.strideHeight == 1, g.strideWidth == 1, g.dilationHeight == 1,
       g.dilationWidth == 1, g.groups == 1, min(g.inputChannels, g.outputChannels) >= 16
     else { return false }
-    guard g.batch * g.outputPixels >= 256 else { return false }
-    let tiles = ((g.outputHeight + 3) / 4) * ((g.outputWidth + 3) / 4)
-    return 36 * tiles * 5 <= 9 * g.outputHeight * g.outputWidth * 4
+    // Multiply-adds for each pair of channels, the tiles rounded up to those that the register tile computes at once.
+    // The filter's transform costs as much as so many more: most where it does not stay in the nearest cache.
+    let tiles = g.batch * ((g.outputHeight + 3) / 4) * ((g.outputWidth + 3) / 4)
+    let filterCost = g.inputChannels * g.outputChannels <= 4096 ? 100 : 400
+    return 36 * ((tiles + tileRows - 1) / tileRows * tileRows) + filterCost <= 9 * g.batch * g.outputPixels * 4 / 5
   }
 
   @inline(__always)
