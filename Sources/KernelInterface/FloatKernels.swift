@@ -12,6 +12,14 @@ public protocol FloatKernels: Sendable {
   static func crossCorrelation(
     _ g: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ filter: Input, _ bias: Input?,
     _ output: ChannelTransform, _ y: Output)
+  /// Whether a depthwise correlation and the one of its result can run together.
+  static func fuses(_ depthwise: ConvolutionGeometry, into g: ConvolutionGeometry) -> Bool
+  /// A depthwise correlation, transformed by `between`, and a 1x1 correlation of the result, which is never whole in
+  /// memory.
+  static func separableCorrelation(
+    _ depthwise: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ depthwiseFilter: Input,
+    _ depthwiseBias: Input?, _ between: ChannelTransform, _ g: ConvolutionGeometry, _ filter: Input, _ bias: Input?,
+    _ output: ChannelTransform, _ y: Output)
   static func crossCorrelationInputGradient(_ g: ConvolutionGeometry, _ dy: Input, _ filter: Input, _ dx: Output)
   static func crossCorrelationFilterGradient(
     _ g: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ dy: Input, _ dw: Output)

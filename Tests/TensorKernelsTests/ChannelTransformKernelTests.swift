@@ -81,6 +81,42 @@ import Testing
     }
   }
 
+  /// A depthwise correlation and the 1x1 correlation behind it, together and one after the other.
+  @Test(arguments: 0..<12) func separableCorrelation(_ seed: Int) {
+    var random = RandomSource(keys: 24, UInt64(seed))
+    var first = Way.depthwiseOfWholeVectors.geometry(&random)
+    first.batch = seed % 2 == 0 ? 1 : 9
+    let channels = first.outputChannels
+    let second = ConvolutionGeometry(
+      batch: first.batch, inputHeight: first.outputHeight, inputWidth: first.outputWidth, inputChannels: channels,
+      outputHeight: first.outputHeight, outputWidth: first.outputWidth, outputChannels: random.int(1...70),
+      kernelHeight: 1, kernelWidth: 1)
+    let x = randomDoubles(first.inputCount, &random)
+    let (w, v) = (randomDoubles(first.filterCount, &random), randomDoubles(second.filterCount, &random))
+    let (bias, offset) = (randomDoubles(channels, &random), randomDoubles(second.outputChannels, &random))
+    let input = ReferenceTransform(channels: channels, scales: seed % 3 != 0, &random)
+    let between = ReferenceTransform(channels: channels, scales: seed % 3 != 1, &random)
+    let output = ReferenceTransform(channels: second.outputChannels, scales: seed % 3 != 2, &random)
+
+    let middle = between.apply(to: NaiveCorrelation.forward(first, x: input.apply(to: x), filter: w, bias: bias))
+    let y = output.apply(to: NaiveCorrelation.forward(second, x: middle, filter: v, bias: offset))
+    let (xf, wf, vf) = (x.map { Float($0) }, w.map { Float($0) }, v.map { Float($0) })
+    let (bf, of) = (bias.map { Float($0) }, offset.map { Float($0) })
+    for table in KernelSelection.tables {
+      let isFused = table.fuses(first, into: second)
+      #expect(isFused, "\(first), \(second)")
+      var result = [Float](repeating: .nan, count: y.count)
+      input.withTransform { input in
+        between.withTransform { between in
+          output.withTransform {
+            table.separableCorrelation(first, xf, input, wf, bf, between, second, vf, of, $0, &result)
+          }
+        }
+      }
+      #expect(scaledError(result, y) ?? 1 < 4e-6, "\(table.name), \(first), \(second)")
+    }
+  }
+
   /// The result is the same, to the bit, as that of a pooling of the transformed input.
   @Test(arguments: 0..<12) func maxPooling(_ seed: Int) {
     var random = RandomSource(keys: 22, UInt64(seed))

@@ -1,10 +1,16 @@
 import KernelInterface
 
 /// A cross-correlation that nobody differentiates, so that the normalisation and the ReLU behind it can still be folded
-/// into it: they are applied to the sums before these are written.
+/// into it: they are applied to the sums before these are written. A depthwise correlation is folded into the 1x1
+/// correlation that reads it.
 struct DeferredCorrelation: Sendable {
+  private indirect enum Input {
+    case tensor(Tensor)
+    case depthwise(DeferredCorrelation)
+  }
+
   private let geometry: ConvolutionGeometry
-  private let input: Tensor
+  private let input: Input
   private let filter: Tensor
   private let bias: Tensor?
   /// `[K]`, both or neither.
@@ -14,7 +20,13 @@ struct DeferredCorrelation: Sendable {
 
   init(_ geometry: ConvolutionGeometry, input: Tensor, filter: Tensor, bias: Tensor?) {
     self.geometry = geometry
-    self.input = input.readyAsInput()
+    if case .correlation(let first) = input.deferred, case .tensor = first.input,
+      input.shape == geometry.inputShape, kernels.fuses(first.geometry, into: geometry)
+    {
+      self.input = .depthwise(first)
+    } else {
+      self.input = .tensor(input.readyAsInput())
+    }
     self.filter = filter.computed()
     self.bias = bias?.computed()
   }
@@ -30,15 +42,29 @@ struct DeferredCorrelation: Sendable {
   }
 
   func compute(into target: UnsafeMutablePointer<Float>) {
-    input.withInput { x, transform in
-      filter.withPointer { w in
-        bias.withPointerIfAny { b in
-          factor.withPointerIfAny { factor in
-            offset.withPointerIfAny { offset in
-              kernels.crossCorrelation(
-                geometry, x, transform, w, b, ChannelTransform(factor: factor, offset: offset, relu: relu), target)
-            }
+    withParameters { w, b, output in
+      switch input {
+      case .tensor(let x):
+        x.withInput { x, transform in kernels.crossCorrelation(geometry, x, transform, w, b, output, target) }
+      case .depthwise(let first):
+        guard case .tensor(let x) = first.input else { return }
+        x.withInput { x, transform in
+          first.withParameters { firstFilter, firstBias, between in
+            kernels.separableCorrelation(
+              first.geometry, x, transform, firstFilter, firstBias, between, geometry, w, b, output, target)
           }
+        }
+      }
+    }
+  }
+
+  private func withParameters(
+    _ body: (_ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?, _ output: ChannelTransform) -> Void
+  ) {
+    filter.withPointer { w in
+      bias.withPointerIfAny { b in
+        factor.withPointerIfAny { factor in
+          offset.withPointerIfAny { body(w, b, ChannelTransform(factor: factor, offset: $0, relu: relu)) }
         }
       }
     }

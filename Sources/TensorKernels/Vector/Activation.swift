@@ -7,11 +7,11 @@ extension VectorKernels {
       var i = range.lowerBound
       while i &+ laneCount <= range.upperBound {
         let v = load(x + i)
-        storeLanes(v.replacing(with: Lanes(), where: v .<= Lanes()), y + i)
+        storeLanes(v.replacing(with: Lanes(), where: v .< Lanes()), y + i)
         i = i &+ laneCount
       }
       while i < range.upperBound {
-        y[i] = x[i] <= 0 ? 0 : x[i]
+        y[i] = x[i] < 0 ? 0 : x[i]
         i = i &+ 1
       }
     }

@@ -7,7 +7,7 @@ extension ChannelTransform {
   @inline(__always) func apply(_ v: Lanes, _ channel: Int) -> Lanes {
     var v = v
     if let factor, let offset { v = multiplyAdd(load(offset + channel), v, load(factor + channel)) }
-    if relu { v = v.replacing(with: Lanes(), where: v .<= Lanes()) }
+    if relu { v = v.replacing(with: Lanes(), where: v .< Lanes()) }
     return v
   }
 
@@ -15,7 +15,7 @@ extension ChannelTransform {
   @inline(__always) func apply(_ v: Float, _ channel: Int) -> Float {
     var v = v
     if let factor, let offset { v = multiplyAddScalar(offset[channel], v, factor[channel]) }
-    return relu && v <= 0 ? 0 : v
+    return relu && v < 0 ? 0 : v
   }
 
   /// Copies pixels, transformed.

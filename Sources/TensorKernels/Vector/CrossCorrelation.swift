@@ -24,7 +24,7 @@ extension VectorKernels {
       return
     }
     correlate(
-      BandGeometry(g), batch: g.batch, x, transform, filter, bias, output, y, outputChannels: g.outputChannels,
+      BandGeometry(g), batch: g.batch, .images(x, transform), filter, bias, output, y, outputChannels: g.outputChannels,
       groups: g.groups,
       kernelWidth: g.kernelWidth, strideWidth: g.strideWidth, dilationWidth: g.dilationWidth)
   }
@@ -32,7 +32,7 @@ extension VectorKernels {
 
 /// How a correlation is cut into pieces of parallel work: bands of an image's rows times parts of the filter's panels.
 /// Few images with large filters are cut by panels, so that the filter is read once; others by rows.
-private struct CorrelationPieces {
+struct CorrelationPieces {
   let outputRows: Int
   let bands: Int
   let panelParts: Int
@@ -99,13 +99,22 @@ private struct Correlation {
     let transforms = !transform.isIdentity && taps.upperBound == band.kernelHeight * kernelWidth
     let rowFloats = band.paddedWidth * band.channels
     let bias = Row(loading: bias)
+    let columnStep = strideWidth &* band.channels
+    let lineStep = band.strideHeight &* rowFloats &- band.outputWidth &* columnStep
     var pixel = 0
+    var next = input
+    var column = 0
     while pixel < pixels {
       let count = min(tileRows, pixels - pixel)
-      let sources = TileSources(count: count) { i in
-        let row = (pixel + i) / band.outputWidth
-        let column = (pixel + i) - row * band.outputWidth
-        return input + (row * band.strideHeight * rowFloats + column * strideWidth * band.channels)
+      let sources = TileSources(count: count) { _ in
+        let address = next
+        next += columnStep
+        column = column &+ 1
+        if column == band.outputWidth {
+          column = 0
+          next += lineStep
+        }
+        return address
       }
       let target = output + pixel * outputChannels
       var tile = Tile<Row>(repeating: bias)
@@ -131,9 +140,9 @@ private struct Correlation {
 }
 
 func correlate(
-  _ band: BandGeometry, batch: Int, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
-  _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?, _ output: ChannelTransform,
-  _ y: UnsafeMutablePointer<Float>, outputChannels: Int, groups: Int, kernelWidth: Int, strideWidth: Int,
+  _ band: BandGeometry, batch: Int, _ source: BandSource, _ filter: UnsafePointer<Float>,
+  _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>, outputChannels: Int,
+  groups: Int, kernelWidth: Int, strideWidth: Int,
   dilationWidth: Int
 ) {
   let depth = band.channels / groups
@@ -177,18 +186,18 @@ func correlate(
     let buffer = bufferScratch.pointer
     let scratchScratch = ScratchFloats(tileRows * WideRow.width)
     let scratch = scratchScratch.pointer
+    let rowsInUse = source.rowSource()
     defer {
       bufferScratch.release()
       scratchScratch.release()
+      rowsInUse?.release()
     }
     for item in range {
       let part = item % parts
       let image = item / parts / pieces.bands
       let firstRow = item / parts % pieces.bands * pieces.outputRows
       let rows = min(pieces.outputRows, band.outputHeight - firstRow)
-      band.copy(
-        x + image * band.height * band.width * band.channels, transform, firstRow: firstRow, count: rows,
-        into: buffer)
+      source.fill(buffer, band, image: image, firstRow: firstRow, rows: rows, rowsInUse)
       let output = y + (image * band.outputHeight + firstRow) * band.outputWidth * outputChannels
       for index in groups * plan.count * part / parts..<groups * plan.count * (part + 1) / parts {
         let group = index / plan.count

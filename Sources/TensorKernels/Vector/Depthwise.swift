@@ -10,7 +10,7 @@ enum Depthwise {
     g.groups > 1 && g.groups == g.inputChannels && g.outputChannels == g.inputChannels
   }
 
-  private static func isUsual(_ g: ConvolutionGeometry) -> Bool {
+  static func isUsual(_ g: ConvolutionGeometry) -> Bool {
     g.kernelHeight == 3 && g.kernelWidth == 3 && g.dilationHeight == 1 && g.dilationWidth == 1
       && g.inputChannels % laneCount == 0
   }

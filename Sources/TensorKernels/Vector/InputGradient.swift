@@ -37,7 +37,7 @@ extension VectorKernels {
       return
     }
     correlate(
-      BandGeometry(inputGradientOf: g), batch: g.batch, gradient, .identity, flipped, nil, .identity, dx,
+      BandGeometry(inputGradientOf: g), batch: g.batch, .images(gradient, .identity), flipped, nil, .identity, dx,
       outputChannels: g.inputChannels,
       groups: g.groups, kernelWidth: g.kernelWidth, strideWidth: 1, dilationWidth: g.dilationWidth)
   }
@@ -106,7 +106,7 @@ private struct Phase {
       spreadWidth: 1, strideHeight: 1, dilationHeight: 1, kernelHeight: kernelHeight,
       paddedWidth: columns + kernelWidth - 1, outputHeight: rows, outputWidth: columns)
     correlate(
-      band, batch: g.batch, gradient, .identity, flipped, nil, .identity, result, outputChannels: channels,
+      band, batch: g.batch, .images(gradient, .identity), flipped, nil, .identity, result, outputChannels: channels,
       groups: g.groups,
       kernelWidth: kernelWidth, strideWidth: 1, dilationWidth: 1)
     scatter(UnsafePointer(result), into: dx)
