@@ -40,7 +40,10 @@ public struct DataLoader: Sendable {
   }
 
   /// The batches of an epoch, in order.
-  public func epoch(_ number: Int) -> Batches { Batches(loader: self, epoch: number) }
+  /// - Parameter first: batches before this one are left out without being made: how a run continues within an epoch.
+  public func epoch(_ number: Int, from first: Int = 0) -> Batches {
+    Batches(loader: self, epoch: number, first: min(max(0, first), batchCount))
+  }
 
   /// The examples of an epoch in its order.
   func order(ofEpoch epoch: Int) -> [Int] {
@@ -111,9 +114,10 @@ public struct Batch: Sendable {
 public struct Batches: Sequence {
   let loader: DataLoader
   let epoch: Int
+  let first: Int
 
-  public var underestimatedCount: Int { loader.batchCount }
-  public func makeIterator() -> Iterator { Iterator(queue: BatchQueue(loader: loader, epoch: epoch)) }
+  public var underestimatedCount: Int { loader.batchCount - first }
+  public func makeIterator() -> Iterator { Iterator(queue: BatchQueue(loader: loader, epoch: epoch, first: first)) }
 
   public struct Iterator: IteratorProtocol {
     let queue: BatchQueue
@@ -132,11 +136,11 @@ final class BatchQueue: @unchecked Sendable {
 
   private let state = State()
 
-  init(loader: DataLoader, epoch: Int) {
+  init(loader: DataLoader, epoch: Int, first: Int) {
     let state = self.state
     let thread = Thread {
       let order = loader.order(ofEpoch: epoch)
-      for index in 0..<loader.batchCount {
+      for index in first..<loader.batchCount {
         let batch = loader.batch(index, epoch: epoch, order: order)
         state.condition.withLock {
           while state.ready.count >= loader.prefetch && !state.isCancelled { state.condition.wait() }

@@ -30,6 +30,9 @@ public struct ConfusionMatrix: Sendable, Hashable {
     counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
   }
 
+  /// Of counts that are known, `[classes][classes]`.
+  init(counts: [[Int]]) { self.counts = counts }
+
   public var classes: Int { counts.count }
 
   /// Counts scores `[…, K]`, whose largest element is the prediction (the first of equals), and `int32` labels `[…]`.
