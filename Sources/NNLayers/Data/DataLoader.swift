@@ -18,25 +18,36 @@ public struct DataLoader: Sendable {
   public let shuffleSeed: UInt64?
   /// Whether a last batch that is not full is left out.
   public let dropsLast: Bool
-  public let augmentation: ImageAugmentation?
+  /// Changes each example's input, drawn anew for each epoch.
+  public let augmentation: (any Transform)?
+  /// Chooses the examples of each epoch and their order; unless given, each example comes once.
+  public let sampler: (any Sampler)?
+  /// Changes whole batches, such as `Mixup`.
+  public let batchTransform: (any BatchTransform)?
   /// How many batches are made ahead.
   public let prefetch: Int
 
   public init(
     _ dataset: any Dataset, batchSize: Int, shuffleSeed: UInt64? = nil, dropsLast: Bool = false,
-    augmentation: ImageAugmentation? = nil, prefetch: Int = 3
+    augmentation: (any Transform)? = nil, sampler: (any Sampler)? = nil,
+    batchTransform: (any BatchTransform)? = nil, prefetch: Int = 3
   ) {
     self.dataset = dataset
     self.batchSize = max(1, batchSize)
     self.shuffleSeed = shuffleSeed
     self.dropsLast = dropsLast
     self.augmentation = augmentation
+    self.sampler = sampler
+    self.batchTransform = batchTransform
     self.prefetch = max(1, prefetch)
   }
 
+  /// Examples in an epoch.
+  public var exampleCount: Int { sampler.map { max(0, $0.sampleCount(of: dataset.count)) } ?? dataset.count }
+
   /// Batches in an epoch.
   public var batchCount: Int {
-    dataset.count / batchSize + (dropsLast || dataset.count % batchSize == 0 ? 0 : 1)
+    exampleCount / batchSize + (dropsLast || exampleCount % batchSize == 0 ? 0 : 1)
   }
 
   /// The batches of an epoch, in order.
@@ -47,6 +58,10 @@ public struct DataLoader: Sendable {
 
   /// The examples of an epoch in its order.
   func order(ofEpoch epoch: Int) -> [Int] {
+    if let sampler {
+      var random = RandomSource(keys: shuffleSeed ?? 0, UInt64(bitPattern: Int64(epoch)), 3)
+      return sampler.indices(of: dataset.count, using: &random)
+    }
     var order = Array(0..<dataset.count)
     if let shuffleSeed {
       var random = RandomSource(keys: shuffleSeed, UInt64(bitPattern: Int64(epoch)), 0)
@@ -60,21 +75,33 @@ public struct DataLoader: Sendable {
     let seed = RandomSource(
       keys: shuffleSeed ?? 0, UInt64(bitPattern: Int64(epoch)), 1, UInt64(index)
     ).state[0]
-    let content = Result { try collate(indices, epoch: epoch) }
-    return Batch(indices: indices, seed: seed, content: content)
+    let content = Result { try collate(indices, epoch: epoch, batch: index) }
+    return Batch(indices: indices, seed: seed, classCount: dataset.classNames.count, content: content)
   }
 
-  private func collate(_ indices: [Int], epoch: Int) throws -> (images: Tensor, labels: Tensor) {
+  private func collate(_ indices: [Int], epoch: Int, batch: Int) throws -> Batch.Content {
+    let epochKey = UInt64(bitPattern: Int64(epoch))
     var inputs: [Tensor] = []
+    var targets: [Tensor] = []
     inputs.reserveCapacity(indices.count)
-    for index in indices {
+    for (position, index) in indices.enumerated() {
+      guard index >= 0, index < dataset.count else {
+        throw DataError(path: "data", "the sampler has chosen example \(index) of \(dataset.count)")
+      }
       var input = try dataset.input(at: index)
       if let augmentation {
-        var random = RandomSource(
-          keys: shuffleSeed ?? 0, UInt64(bitPattern: Int64(epoch)), 2, UInt64(index))
+        // With a sampler an example can come twice in an epoch, and is to be changed in two ways.
+        var random =
+          sampler == nil
+          ? RandomSource(keys: shuffleSeed ?? 0, epochKey, 2, UInt64(index))
+          : RandomSource(keys: shuffleSeed ?? 0, epochKey, 4, UInt64(batch), UInt64(position))
         input = try augmentation(input, using: &random)
       }
       inputs.append(input)
+      if let target = try dataset.target(at: index) { targets.append(target) }
+    }
+    guard targets.isEmpty || targets.count == indices.count else {
+      throw DataError(path: "data", "\(targets.count) of \(indices.count) examples have targets")
     }
     let labels = try indices.map { index in
       let label = dataset.label(at: index)
@@ -83,7 +110,15 @@ public struct DataLoader: Sendable {
       }
       return small
     }
-    return (try Tensor.stacked(inputs), try Tensor(labels))
+    var content = Batch.Content(
+      images: try Tensor.stacked(inputs), labels: try Tensor(labels),
+      targets: targets.isEmpty ? nil : try Tensor.stacked(targets))
+    if let batchTransform {
+      var random = RandomSource(keys: shuffleSeed ?? 0, epochKey, 5, UInt64(batch))
+      let targets = try content.targets ?? Batch.oneHot(labels, classes: dataset.classNames.count)
+      (content.images, content.targets) = try batchTransform(images: content.images, targets: targets, using: &random)
+    }
+    return content
   }
 }
 
@@ -93,11 +128,19 @@ public struct Batch: Sendable {
   public let indices: [Int]
   /// For the tape of the step: different for each batch of each epoch.
   public let seed: UInt64
-  fileprivate let content: Result<(images: Tensor, labels: Tensor), any Error>
+  private let classCount: Int
+  private let content: Result<Content, any Error>
 
-  fileprivate init(indices: [Int], seed: UInt64, content: Result<(images: Tensor, labels: Tensor), any Error>) {
+  struct Content: Sendable {
+    var images: Tensor
+    let labels: Tensor
+    var targets: Tensor?
+  }
+
+  fileprivate init(indices: [Int], seed: UInt64, classCount: Int, content: Result<Content, any Error>) {
     self.indices = indices
     self.seed = seed
+    self.classCount = classCount
     self.content = content
   }
 
@@ -107,7 +150,35 @@ public struct Batch: Sendable {
   /// - Throws: what reading or changing an example threw in the background.
   public var images: Tensor { get throws { try content.get().images } }
   /// The labels, `int32` `[N]`.
-  public var labels: Tensor { get throws { try content.get().labels } }
+  /// - Throws: also for a data set that has targets and no classes.
+  public var labels: Tensor {
+    get throws {
+      let content = try content.get()
+      guard classCount > 0 || content.targets == nil else {
+        throw DataError(path: "data", "the data set has targets and no labels")
+      }
+      return content.labels
+    }
+  }
+  /// What the model is to give, `float32` `[N, …]`: the data set's targets; or, where it has labels alone, 1 for an
+  /// example's class and 0 for the others, `[N, classes]`. A batch transform may have mixed them.
+  public var targets: Tensor {
+    get throws {
+      let content = try content.get()
+      return try content.targets ?? Self.oneHot(content.labels.elements(as: Int32.self), classes: classCount)
+    }
+  }
+
+  fileprivate static func oneHot(_ labels: [Int32], classes: Int) throws -> Tensor {
+    var rows = [Float](repeating: 0, count: labels.count * classes)
+    for (row, label) in labels.enumerated() {
+      guard label >= 0, label < classes else {
+        throw DataError(path: "data", "the label \(label) is not the index of one of \(classes) classes")
+      }
+      rows[row * classes + Int(label)] = 1
+    }
+    return try Tensor(rows, shape: [labels.count, classes])
+  }
 }
 
 /// The batches of one epoch. While one is used, the next are made in the background.

@@ -7,6 +7,13 @@ public protocol Dataset: Sendable {
   func label(at index: Int) -> Int
   /// An example's input, `float32`; all of one shape.
   func input(at index: Int) throws -> Tensor
+  /// What a model is to give for an example, `float32`, all of one shape; `nil`, unless implemented, where the label
+  /// says it.
+  func target(at index: Int) throws -> Tensor?
+}
+
+extension Dataset {
+  public func target(at index: Int) throws -> Tensor? { nil }
 }
 
 /// Examples that are in memory already: inputs `[N, …]` and labels.
@@ -34,16 +41,5 @@ public struct InMemoryDataset: Dataset {
   public var count: Int { labels.count }
   public func label(at index: Int) -> Int { labels[index] }
 
-  public func input(at index: Int) throws -> Tensor {
-    guard labels.indices.contains(index) else {
-      throw TensorError(.argument, "there is no example \(index) of \(count)", operation: "InMemoryDataset")
-    }
-    let shape = Shape(Array(inputs.shape.dropFirst()))
-    let result = try Tensor(uninitialized: shape, .float32)
-    let size = shape.elementCount
-    inputs.withPointer(Float.self) { source in
-      result.fill(Float.self) { $0.update(from: source + index * size, count: size) }
-    }
-    return result
-  }
+  public func input(at index: Int) throws -> Tensor { try inputs.row(index, of: "InMemoryDataset") }
 }

@@ -129,7 +129,7 @@ struct LoaderIdentity: Codable, Hashable {
   let shuffleSeed: UInt64?
 
   init(_ loader: DataLoader) {
-    examples = loader.dataset.count
+    examples = loader.exampleCount
     batchSize = loader.batchSize
     batchCount = loader.batchCount
     shuffleSeed = loader.shuffleSeed

@@ -37,14 +37,6 @@ import Testing
   }
 
   @Test func thePageHasTheExample() throws {
-    let source = try String(contentsOfFile: #filePath, encoding: .utf8).components(separatedBy: "\n")
-    let begin = try #require(source.firstIndex { $0.hasSuffix("// begin") })
-    let end = try #require(source.firstIndex { $0.hasSuffix("// end") })
-    let example = source[begin + 1..<end].map { $0.hasPrefix("      ") ? String($0.dropFirst(6)) : $0 }
-    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../../Documentation/Training.md")
-    let text = try String(contentsOf: page, encoding: .utf8)
-    #expect(example.count > 10)
-    #expect(text.contains("```swift\n" + example.joined(separator: "\n") + "\n```"))
+    try expectExample(of: #filePath, onPage: "Training.md")
   }
 }
