@@ -33,7 +33,7 @@ extension Trainer {
   /// trainer as it was made first, then call this. A callback that the file knows nothing of begins anew.
   ///
   /// - Throws: `CheckpointError` for a file that cannot be read, `TrainingError` for one that holds no run, `TensorError`
-  ///   where the weights or the optimizer's state do not fit.
+  ///   where the weights or the optimizer's state do not fit. Model and optimizer are then as they were.
   public func resume(from path: String) throws {
     do {
       try resume(try Checkpoint(contentsOf: path))
@@ -63,22 +63,15 @@ extension Trainer {
         }
       }
     }
-    let old = try model.state()
-    try model.load(state: checkpoint.model)
+    let (oldModel, oldOptimizer) = (try model.state(), try optimizer.state())
     do {
+      try model.load(state: checkpoint.model)
       try optimizer.load(state: checkpoint.optimizer)
+      try loadCallbacks(checkpoint, state)
     } catch {
-      try model.load(state: old)
+      try model.load(state: oldModel)
+      try optimizer.load(state: oldOptimizer)
       throw error
-    }
-    for (name, callback) in namedCallbacks() {
-      guard let text = state.callbacks[name] else { continue }
-      let prefix = name + "/"
-      var tensors: [String: Tensor] = [:]
-      for (key, tensor) in checkpoint.callbacks where key.hasPrefix(prefix) {
-        tensors[String(key.dropFirst(prefix.count))] = tensor
-      }
-      try callback.load(CallbackState(text: text, tensors: tensors))
     }
     if optimizer.learningRate != state.learningRate { optimizer.learningRate = state.learningRate }
     finishedEpochs = state.finishedEpochs
@@ -89,6 +82,18 @@ extension Trainer {
     loaderIdentity = state.loader
     running = means
     random = checkpoint.random ?? random
+  }
+
+  private func loadCallbacks(_ checkpoint: Checkpoint, _ state: RunState) throws {
+    for (name, callback) in namedCallbacks() {
+      guard let text = state.callbacks[name] else { continue }
+      let prefix = name + "/"
+      var tensors: [String: Tensor] = [:]
+      for (key, tensor) in checkpoint.callbacks where key.hasPrefix(prefix) {
+        tensors[String(key.dropFirst(prefix.count))] = tensor
+      }
+      try callback.load(CallbackState(text: text, tensors: tensors))
+    }
   }
 
   /// Callbacks of one name are told apart by their order.

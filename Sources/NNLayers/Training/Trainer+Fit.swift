@@ -128,7 +128,7 @@ extension Trainer {
       group.gradients = try tape.gradients(of: loss)
     } else {
       // Each batch counts by its examples: the last one of an epoch may have fewer.
-      let share = Double(batch.count) / Double(loader.batchSize)
+      let share = Double(batch.count) / Double(LoaderIdentity(loader).fullBatch)
       let gradients = try tape.gradients(of: share == 1 ? loss : loss * share)
       try group.gradients.add(gradients, of: optimizer.parameters.map(\.parameter))
     }
@@ -141,8 +141,8 @@ extension Trainer {
   private func takeStep(_ group: StepGroup, epoch: Int, batchCount: Int) throws -> StepRecord {
     guard var gradients = group.gradients else { throw TrainingError(.argument, "a step without batches") }
     let parameters = optimizer.parameters
-    if accumulation > 1, let batchSize = loaderIdentity?.batchSize, group.examples != batchSize {
-      try gradients.scale(by: Double(batchSize) / Double(group.examples), of: parameters.map(\.parameter))
+    if accumulation > 1, let full = loaderIdentity?.fullBatch, group.examples != full {
+      try gradients.scale(by: Double(full) / Double(group.examples), of: parameters.map(\.parameter))
     }
     var norm: Double?
     if case .norm(let limit) = clipping {

@@ -128,6 +128,9 @@ struct LoaderIdentity: Codable, Hashable {
   let batchCount: Int
   let shuffleSeed: UInt64?
 
+  /// Examples of a batch that is full, or of the only one there is.
+  var fullBatch: Int { max(1, min(batchSize, examples)) }
+
   init(_ loader: DataLoader) {
     examples = loader.exampleCount
     batchSize = loader.batchSize

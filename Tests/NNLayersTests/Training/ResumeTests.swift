@@ -126,6 +126,10 @@ import Testing
       let escape = try #require(good.metadata["training"]).replacingOccurrences(
         of: "step-00000003.safetensors", with: "..\\\\/up.safetensors")
       #expect(try message { $0.metadata["training"] = escape }.contains("no names of files"))
+      partial = good
+      partial.metadata["training"] = escape
+      #expect(throws: TrainingError.self) { try other.resume(partial) }
+      #expect(try bits(otherModel.state()) == before && other.stepCount == 0)
     }
   }
 }
