@@ -136,7 +136,7 @@ private enum StoredType: String, CaseIterable {
 }
 
 /// A half-precision number (IEEE 754 binary16), without the type that not every platform has.
-private func float(half bits: UInt16) -> Float {
+func float(half bits: UInt16) -> Float {
   let sign: Float = bits & 0x8000 == 0 ? 1 : -1
   let exponent = Int(bits >> 10 & 0x1F)
   let fraction = Float(bits & 0x3FF)

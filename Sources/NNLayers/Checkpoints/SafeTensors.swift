@@ -19,14 +19,7 @@ public struct SafeTensors: Sendable {
 
   /// Reads a file.
   public init(contentsOf path: String) throws(CheckpointError) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw CheckpointError(path: path, "there is no such file")
-    }
-    guard !isFolder.boolValue, let data = FileManager.default.contents(atPath: path) else {
-      throw CheckpointError(path: path, isFolder.boolValue ? "is a folder, not a file" : "cannot be read")
-    }
-    try self.init(decoding: data, path: path)
+    try self.init(decoding: fileContents(path), path: path)
   }
 
   /// Replaces the file as a whole.
@@ -115,7 +108,7 @@ extension ScalarType {
 }
 
 extension Tensor {
-  fileprivate func appendLittleEndian(to data: inout Data) {
+  func appendLittleEndian(to data: inout Data) {
     func append<T: TensorScalar>(_: T.Type) {
       withPointer(T.self) { data.append(UnsafeBufferPointer(start: $0, count: elementCount)) }
     }

@@ -1,5 +1,6 @@
 """Writes the .safetensors files of this folder whose names begin with pytorch, and training.safetensors: what PyTorch
-and scikit-learn compute, for the Swift tests to compare against. The modules beside it hold a family each.
+and scikit-learn compute, for the Swift tests to compare against; and the files of the folder interop. The modules
+beside it hold a family each.
 
     pip install "torch" numpy safetensors scikit-learn
     python make_fixtures.py
@@ -19,6 +20,7 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 
 import function_fixtures
+import interop_fixtures
 import shape_fixtures
 import training_fixtures
 
@@ -306,3 +308,4 @@ for family, module in {"functions": function_fixtures, "shapes": shape_fixtures}
     module.make(operation, keep, leaf, rand, TYPES)
     save_file(OUT, Path(__file__).with_name(f"pytorch-{family}.safetensors"), {"torch": torch.__version__})
 training_fixtures.write()
+interop_fixtures.write()

@@ -1,0 +1,78 @@
+"""Files of other programs, in the folder interop: a PyTorch module's state dictionary with what the module computes, and
+NumPy's arrays of many types. make_fixtures.py calls it."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+FOLDER = Path(__file__).with_name("interop")
+
+
+def module():
+    """Filters of all kinds, statistics that are not 0 and 1, and an image that is not square when it is flattened."""
+    torch.manual_seed(7)
+    features = nn.Sequential(
+        nn.Conv2d(2, 6, 3, padding=1), nn.BatchNorm2d(6), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(6, 6, 3, padding=1, groups=6, bias=False), nn.BatchNorm2d(6), nn.ReLU(),
+        nn.Conv2d(6, 8, 3, groups=2), nn.ReLU(), nn.Flatten(),
+    )  # fmt: skip
+    classifier = nn.Sequential(nn.Linear(8 * 3 * 2, 16), nn.ReLU(), nn.Linear(16, 5))
+    network = nn.Sequential()
+    network.add_module("features", features)
+    network.add_module("classifier", classifier)
+    for layer in features:
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.running_mean.uniform_(-0.5, 0.5)
+            layer.running_var.uniform_(0.5, 2)
+            nn.init.uniform_(layer.weight, 0.5, 1.5)
+            nn.init.uniform_(layer.bias, -0.5, 0.5)
+    return network.eval()
+
+
+def arrays():
+    generator = np.random.default_rng(3)
+    numbers = generator.normal(size=(2, 3, 4))
+    whole = generator.integers(-120, 120, (3, 5))
+    yield "float64", numbers
+    yield "float64-big", numbers.astype(">f8")
+    yield "float64-fortran", np.asfortranarray(numbers)
+    yield "float32", numbers.astype("<f4")
+    yield "float32-big-fortran", np.asfortranarray(numbers.astype(">f4"))
+    yield "float16", numbers.astype("<f2")
+    yield "scalar", np.float32(1.5)
+    yield "empty", np.zeros((0, 3), "<f4")
+    yield "vector", np.arange(5, dtype="<i4")
+    yield "bool", whole > 0
+    for kind in ("i1", "<i2", ">i2", "<i4", ">i4", "<i8", ">i8"):
+        yield "int-" + kind.replace("<", "little-").replace(">", "big-"), whole.astype(kind)
+    for kind in ("u1", "<u2", ">u4", "<u8"):
+        yield "uint-" + kind.replace("<", "little-").replace(">", "big-"), np.abs(whole).astype(kind)
+
+
+def write():
+    FOLDER.mkdir(exist_ok=True)
+    network = module()
+    x = torch.rand(3, 2, 10, 8) * 2 - 1
+    save_file(network.state_dict(), FOLDER / "cnn.safetensors")
+    tensors = {"x": x.permute(0, 2, 3, 1).contiguous(), "y": network(x).detach()}
+    save_file(tensors, FOLDER / "cnn-outputs.safetensors")
+
+    named = dict(arrays())
+    np.savez(FOLDER / "stored.npz", **named)
+    np.savez_compressed(FOLDER / "deflated.npz", **named)
+    # The same numbers by way of PyTorch's file format, to compare with.
+    plain = {name: np.ascontiguousarray(a, a.dtype.newbyteorder("=")) for name, a in named.items()}
+    kept = {np.dtype(kind) for kind in ("f8", "f4", "i4")}
+    wide = {n: a if a.dtype in kept else a.astype("f4" if a.dtype.kind == "f" else "i4") for n, a in plain.items()}
+    tensors = {n: torch.from_numpy(np.array(a)).reshape(named[n].shape) for n, a in wide.items()}
+    save_file(tensors, FOLDER / "arrays.safetensors")
+    for version in ((1, 0), (2, 0), (3, 0)):
+        with open(FOLDER / f"version{version[0]}.npy", "wb") as file:
+            np.lib.format.write_array(file, named["float32-big-fortran"], version)
+
+
+if __name__ == "__main__":
+    write()
