@@ -15,12 +15,15 @@ import PackageDescription
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "benchmarks", targets: ["BenchmarkTool"])],
+  products: [
+    .executable(name: "benchmarks", targets: ["BenchmarkTool"]), .executable(name: "parity", targets: ["ParityTool"]),
+  ],
   dependencies: [.package(name: "AutoDiff", path: "..")],
   targets: [
     .executableTarget(
       name: "BenchmarkTool",
-      dependencies: [.product(name: "NNLayers", package: "AutoDiff")] + peaks.map { .byName(name: $0.name) })
+      dependencies: [.product(name: "NNLayers", package: "AutoDiff")] + peaks.map { .byName(name: $0.name) }),
+    .executableTarget(name: "ParityTool", dependencies: [.product(name: "NNLayers", package: "AutoDiff")]),
   ] + peaks.map { .target(name: $0.name, swiftSettings: $0.settings) },
   swiftLanguageModes: [.v6]
 )
