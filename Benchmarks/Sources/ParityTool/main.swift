@@ -1,9 +1,10 @@
 import Foundation
 
-let arguments = CommandLine.arguments.dropFirst()
+let arguments = Array(CommandLine.arguments.dropFirst())
 switch (arguments.first, arguments.count) {
-case ("onnx", 2): try ONNXCommand.run(folder: arguments[2])
+case ("onnx", 2): try ONNXCommand.run(folder: arguments[1])
+case ("operations", 3): try OperationsCommand.run(cases: arguments[1], results: arguments[2])
 default:
-  FileHandle.standardError.write(Data("usage: parity onnx FOLDER\n".utf8))
+  FileHandle.standardError.write(Data("usage: parity onnx FOLDER | parity operations CASES RESULTS\n".utf8))
   exit(2)
 }
