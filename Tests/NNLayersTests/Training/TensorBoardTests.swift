@@ -21,10 +21,10 @@ import Testing
     summary.append(1, value)
     var event = ProtocolBuffer()
     event.append(1, 2.0)
-    event.append(2, Int64(300))
+    event.append(2, 300)
     event.append(5, summary)
     #expect(
-      event.bytes == [
+      Array(event.data) == [
         0x09, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x10, 0xAC, 0x02, 0x2A, 0x0A, 0x0A, 0x08, 0x0A, 0x01, 0x61, 0x15, 0, 0, 0xC0,
         0x3F,
       ])

@@ -55,7 +55,7 @@ final class EventFile {
       summary.append(Field.value, entry)
     }
     try append { event in
-      event.append(Field.step, Int64(step))
+      event.append(Field.step, step)
       event.append(Field.summary, summary)
     }
   }
@@ -63,9 +63,9 @@ final class EventFile {
   /// What was written before for this step and later ones is void.
   func startSession(step: Int) throws(TrainingError) {
     var log = ProtocolBuffer()
-    log.append(Field.status, Int64(1))
+    log.append(Field.status, 1)
     try append { event in
-      event.append(Field.step, Int64(step))
+      event.append(Field.step, step)
       event.append(Field.sessionLog, log)
     }
   }
@@ -75,7 +75,7 @@ final class EventFile {
     event.append(Field.wallTime, Date().timeIntervalSince1970)
     fill(&event)
     do {
-      try handle.write(contentsOf: Data(Self.record(event.bytes)))
+      try handle.write(contentsOf: Data(Self.record(Array(event.data))))
     } catch {
       throw TrainingError(.file, "\(path): cannot be written")
     }
@@ -88,5 +88,11 @@ final class EventFile {
     record += message
     record.append(littleEndian: CRC32C.masked(message))
     return record
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(littleEndian value: some FixedWidthInteger) {
+    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 }

@@ -22,6 +22,11 @@ struct ProtocolBuffer {
     appendVarint(UInt64(bitPattern: Int64(value)))
   }
 
+  mutating func append(_ field: Int, _ value: Double) {
+    appendTag(field, 1)
+    withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+  }
+
   mutating func append(_ field: Int, _ value: Float) {
     appendTag(field, 5)
     withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
@@ -34,6 +39,8 @@ struct ProtocolBuffer {
   }
 
   mutating func append(_ field: Int, _ text: String) { append(field, Data(text.utf8)) }
+
+  mutating func append(_ field: Int, _ message: ProtocolBuffer) { append(field, message.data) }
 
   /// A message inside this one.
   mutating func append(_ field: Int, _ write: (inout ProtocolBuffer) -> Void) {
