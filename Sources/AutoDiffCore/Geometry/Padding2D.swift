@@ -13,17 +13,20 @@ public enum Padding2D: Sendable, Hashable {
   }
 }
 
-/// One direction of a sliding window: the output's size and the padding before the first element.
+/// One direction of a sliding window: the output's size and the padding on both sides.
 struct SlidingAxis {
   let output: Int
   let before: Int
+  let after: Int
 
+  /// - Parameter roundsUp: whether a last window may reach beyond the padded input. Like every window it begins within
+  ///   the input or the padding before it.
   /// - Throws: `TensorError` where the padding is negative or the window is larger than the padded input.
   init(
-    size: Int, window: Int, stride: Int, dilation: Int, padding: Padding2D, isHeight: Bool, shapes: [Shape]
+    size: Int, window: Int, stride: Int, dilation: Int, padding: Padding2D, isHeight: Bool, roundsUp: Bool = false,
+    shapes: [Shape]
   ) throws(TensorError) {
     let extent = (window - 1) * dilation + 1
-    let after: Int
     switch padding {
     case .valid: (before, after) = (0, 0)
     case .same:
@@ -45,6 +48,8 @@ struct SlidingAxis {
         "the window's \(direction) \(extent) is larger than the padded input's, \(size) + \(before) + \(after)",
         shapes: shapes)
     }
-    output = (size + before + after - extent) / stride + 1
+    let places = size + before + after - extent
+    let last = roundsUp ? (places + stride - 1) / stride : places / stride
+    output = roundsUp && last * stride >= size + before ? last : last + 1
   }
 }

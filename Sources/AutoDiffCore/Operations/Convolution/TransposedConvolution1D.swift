@@ -1,0 +1,17 @@
+extension Variable {
+  /// The transpose of a cross-correlation of sequences: `transposedConvolution2D` of images one row high.
+  ///
+  /// Input `[N, L, K]`, filter `[KL, C / groups, K]` (that of the cross-correlation which it transposes), bias `[C]` or
+  /// none, output `[N, M, C]` with `M = (L − 1) · s − p + (KL − 1) · d + 1 + outputPadding`, p being the padding of both
+  /// sides.
+  public func transposedConvolution1D(
+    _ filter: Variable, bias: Variable? = nil, stride: Int = 1, padding: Padding1D = .valid, outputPadding: Int = 0,
+    dilation: Int = 1, groups: Int = 1
+  ) throws(TensorError) -> Variable {
+    try asRows("transposedConvolution1D") { rows throws(TensorError) in
+      try rows.transposedConvolution2D(
+        filter.asRowFilter(), bias: bias, stride: Size2D(1, stride), padding: padding.ofRow,
+        outputPadding: Size2D(0, outputPadding), dilation: Size2D(1, dilation), groups: groups)
+    }
+  }
+}

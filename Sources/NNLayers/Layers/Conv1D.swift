@@ -1,0 +1,45 @@
+/// Slides learned filters over sequences: cross-correlation with a bias. `[N, L, inputChannels]` to
+/// `[N, M, outputChannels]`.
+public struct Conv1D: Layer {
+  /// `[K, inputChannels / groups, outputChannels]`.
+  public let weight: Parameter
+  /// `[outputChannels]`.
+  public let bias: Parameter?
+  public let stride: Int
+  public let padding: Padding1D
+  public let dilation: Int
+  public let groups: Int
+  /// What the padding is filled with.
+  public let paddingMode: PaddingMode
+
+  /// - Parameter hasBias: a bias is of no use before a normalisation.
+  public init(
+    inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Padding1D = .valid,
+    dilation: Int = 1, groups: Int = 1, hasBias: Bool = true, paddingMode: PaddingMode = .constant(0),
+    initialization: Initialization = .heNormal, using random: inout RandomSource
+  ) {
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.groups = groups
+    self.paddingMode = paddingMode
+    weight = Parameter { () throws(TensorError) in
+      let counts = try ConvolutionCounts(
+        inputChannels, outputChannels, groups: groups, taps: [kernelSize], layer: "Conv1D")
+      return try initialization.tensor(
+        [kernelSize, counts.inputs, outputChannels], inputs: counts.fanIn, outputs: counts.fanOut, using: &random)
+    }
+    bias = hasBias ? Parameter { () throws(TensorError) in try .zeros([outputChannels]) } : nil
+  }
+
+  public func forward(_ x: Variable) throws(TensorError) -> Variable {
+    let offset: Variable? = if let bias { try x.tape.variable(bias) } else { nil }
+    let weight = try x.tape.variable(weight)
+    guard paddingMode != .constant(0), padding != .valid, let window = weight.shape.first else {
+      return try x.crossCorrelation1D(
+        weight, bias: offset, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    }
+    return try x.padded1D(padding, mode: paddingMode, window: window, stride: stride, dilation: dilation)
+      .crossCorrelation1D(weight, bias: offset, stride: stride, dilation: dilation, groups: groups)
+  }
+}
