@@ -5,25 +5,20 @@ struct Pooling2D: Sendable, Hashable {
   var window: Size2D
   var stride: Size2D
   var padding: Padding2D = .valid
+  var dilation: Size2D = 1
+  /// Whether a last window may reach beyond the padded image.
+  var roundsUp = false
 
+  /// The kernels' geometry; it knows nothing of dilation.
   func geometry(input: Shape) throws(TensorError) -> PoolingGeometry {
-    guard input.rank == 4 else {
-      throw TensorError(.shape, "expected an input [N, H, W, C]", shapes: [input])
-    }
-    try window.checkPositive("window", [input])
-    try stride.checkPositive("stride", [input])
-    let rows = try SlidingAxis(
-      size: input[1], window: window.height, stride: stride.height, dilation: 1, padding: padding, isHeight: true,
-      shapes: [input])
-    let columns = try SlidingAxis(
-      size: input[2], window: window.width, stride: stride.width, dilation: 1, padding: padding, isHeight: false,
-      shapes: [input])
+    let (rows, columns) = try axes(input: input)
     let geometry = PoolingGeometry(
       batch: input[0], inputHeight: input[1], inputWidth: input[2], channels: input[3], outputHeight: rows.output,
       outputWidth: columns.output, windowHeight: window.height, windowWidth: window.width,
       strideHeight: stride.height, strideWidth: stride.width, paddingTop: rows.before, paddingLeft: columns.before)
-    guard (0..<rows.output).allSatisfy({ !geometry.rows($0).isEmpty }),
-      (0..<columns.output).allSatisfy({ !geometry.columns($0).isEmpty })
+    guard
+      Self.seesInput(rows, size: input[1], window: window.height, stride: stride.height, dilation: dilation.height),
+      Self.seesInput(columns, size: input[2], window: window.width, stride: stride.width, dilation: dilation.width)
     else {
       throw TensorError(
         .argument, "with this padding a window of \(window) would see nothing of the input", shapes: [input])
@@ -32,6 +27,38 @@ struct Pooling2D: Sendable, Hashable {
       throw TensorError(.shape, "pooling takes at most 2³¹ − 1 elements", shapes: [input])
     }
     return geometry
+  }
+
+  /// The size of the image with its padding.
+  func paddedSize(input: Shape) throws(TensorError) -> Size2D {
+    let (rows, columns) = try axes(input: input)
+    return Size2D(input[1] + rows.before + rows.after, input[2] + columns.before + columns.after)
+  }
+
+  private func axes(input: Shape) throws(TensorError) -> (rows: SlidingAxis, columns: SlidingAxis) {
+    guard input.rank == 4 else {
+      throw TensorError(.shape, "expected an input [N, H, W, C]", shapes: [input])
+    }
+    try window.checkPositive("window", [input])
+    try stride.checkPositive("stride", [input])
+    try dilation.checkPositive("dilation", [input])
+    let rows = try SlidingAxis(
+      size: input[1], window: window.height, stride: stride.height, dilation: dilation.height, padding: padding,
+      isHeight: true, roundsUp: roundsUp, shapes: [input])
+    let columns = try SlidingAxis(
+      size: input[2], window: window.width, stride: stride.width, dilation: dilation.width, padding: padding,
+      isHeight: false, roundsUp: roundsUp, shapes: [input])
+    return (rows, columns)
+  }
+
+  /// Whether each window has an element of the input under it.
+  private static func seesInput(_ axis: SlidingAxis, size: Int, window: Int, stride: Int, dilation: Int) -> Bool {
+    (0..<axis.output).allSatisfy { output in
+      let start = output * stride - axis.before
+      // The first position of the window that is not in the padding before the input.
+      let first = start < 0 ? (dilation - 1 - start) / dilation : 0
+      return first < window && start + first * dilation < size
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import TensorKernels
 
 /// `y[n, i, j, c]` is the mean of channel `c` under the window at `(i, j)`: of its elements, or of all its positions
-/// with zeros for padding when `countsPadding`.
+/// with zeros for padding when `countsPadding`, or the sum over a given divisor. Linear: the gradient is its transpose.
 struct AveragePool2D: TensorOperation {
   let sliding: Pooling2D
   let countsPadding: Bool
+  let divisor: Int?
 
   var keeps: KeptValues { [] }
 
@@ -16,9 +17,10 @@ struct AveragePool2D: TensorOperation {
     let g = try sliding.geometry(input: inputs[0].shape)
     let result = try Tensor(uninitialized: g.outputShape, inputs[0].scalarType)
     guard result.elementCount > 0 else { return result }
+    let divisor = try sliding.divisor(input: inputs[0].shape, countsPadding: countsPadding, divisor)
     func run<T: FloatingScalar>(_: T.Type) {
       inputs[0].withPointer(T.self) { x in
-        result.fill(T.self) { averagePool(g, countsPadding: countsPadding, x, $0) }
+        result.fill(T.self) { averagePool(g, divisor: divisor, x, $0) }
       }
     }
     if result.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
@@ -27,7 +29,7 @@ struct AveragePool2D: TensorOperation {
 
   func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
     let transpose = AveragePool2DGradient(
-      sliding: sliding, countsPadding: countsPadding, inputShape: try context.inputShape(0))
+      sliding: sliding, countsPadding: countsPadding, divisor: divisor, inputShape: try context.inputShape(0))
     return [try context.tape.apply(transpose, to: context.gradient)]
   }
 }
@@ -36,6 +38,7 @@ struct AveragePool2D: TensorOperation {
 struct AveragePool2DGradient: TensorOperation {
   let sliding: Pooling2D
   let countsPadding: Bool
+  let divisor: Int?
   let inputShape: Shape
 
   var keeps: KeptValues { [] }
@@ -46,9 +49,10 @@ struct AveragePool2DGradient: TensorOperation {
     let g = try sliding.geometry(input: inputShape)
     let result = try Tensor(uninitialized: inputShape, inputs[0].scalarType)
     guard result.elementCount > 0 else { return result }
+    let divisor = try sliding.divisor(input: inputShape, countsPadding: countsPadding, divisor)
     func run<T: FloatingScalar>(_: T.Type) {
       inputs[0].withPointer(T.self) { dy in
-        result.fill(T.self) { averagePoolGradient(g, countsPadding: countsPadding, dy, $0) }
+        result.fill(T.self) { averagePoolGradient(g, divisor: divisor, dy, $0) }
       }
     }
     if result.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
@@ -56,19 +60,38 @@ struct AveragePool2DGradient: TensorOperation {
   }
 
   func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
-    [try context.tape.apply(AveragePool2D(sliding: sliding, countsPadding: countsPadding), to: context.gradient)]
+    let pooling = AveragePool2D(sliding: sliding, countsPadding: countsPadding, divisor: divisor)
+    return [try context.tape.apply(pooling, to: context.gradient)]
+  }
+}
+
+extension Pooling2D {
+  fileprivate func divisor(
+    input: Shape, countsPadding: Bool, _ divisor: Int?
+  ) throws(TensorError) -> AverageDivisor {
+    if let divisor { return .fixed(divisor) }
+    guard countsPadding else { return .elements }
+    let size = try paddedSize(input: input)
+    return .positions(height: size.height, width: size.width)
   }
 }
 
 extension Variable {
   /// The mean under a window that slides over images `[N, H, W, C]`; the stride is the window unless given.
-  /// - Parameter countsPadding: whether padding counts as zeros (PyTorch's `count_include_pad`) or not at all.
+  /// - Parameters:
+  ///   - countsPadding: whether padding counts as zeros (PyTorch's `count_include_pad`) or not at all.
+  ///   - roundsUp: whether a last window may reach beyond the padded image, as long as it begins within the image or
+  ///     the padding before it (PyTorch's `ceil_mode`). What lies beyond the padding never counts.
+  ///   - divisor: what each sum is divided by, in place of the number of elements; not 0.
   public func averagePool2D(
-    window: Size2D, stride: Size2D? = nil, padding: Padding2D = .valid, countsPadding: Bool = true
+    window: Size2D, stride: Size2D? = nil, padding: Padding2D = .valid, countsPadding: Bool = true,
+    roundsUp: Bool = false, divisor: Int? = nil
   ) throws(TensorError) -> Variable {
-    try tape.apply(
-      AveragePool2D(
-        sliding: Pooling2D(window: window, stride: stride ?? window, padding: padding), countsPadding: countsPadding),
-      to: self)
+    if divisor == 0 {
+      throw TensorError(.argument, "the divisor must not be 0", shapes: [shape], operation: "averagePool2D")
+    }
+    let sliding = Pooling2D(window: window, stride: stride ?? window, padding: padding, roundsUp: roundsUp)
+    return try tape.apply(
+      AveragePool2D(sliding: sliding, countsPadding: countsPadding, divisor: divisor), to: self)
   }
 }

@@ -47,19 +47,29 @@ public func maxPool<T: KernelScalar>(
   }
 }
 
-/// The mean under each window: over the window's own elements, or over all its positions with zeros for padding
-/// when `countsPadding`.
+/// What the sum under a window is divided by.
+public enum AverageDivisor: Sendable, Hashable {
+  /// The window's elements in the input.
+  case elements
+  /// The window's positions in the padded input, whose size this is.
+  case positions(height: Int, width: Int)
+  /// Always the same number.
+  case fixed(Int)
+}
+
+/// The sum under each window, divided as the divisor says.
 @specialized(where T == Float)
 @specialized(where T == Double)
 public func averagePool<T: KernelScalar>(
-  _ g: PoolingGeometry, countsPadding: Bool, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
+  _ g: PoolingGeometry, divisor: AverageDivisor, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>
 ) {
   let lineWork = max(
     1, g.outputWidth * g.channels * min(g.windowHeight, g.inputHeight) * min(g.windowWidth, g.inputWidth))
   parallelFor(g.batch * g.outputHeight, grain: max(1, elementGrain / lineWork)) { range in
     for line in range {
       let n = line / g.outputHeight
-      let rows = g.rows(line % g.outputHeight)
+      let i = line % g.outputHeight
+      let rows = g.rows(i)
       for j in 0..<g.outputWidth {
         let columns = g.columns(j)
         let target = y + (line * g.outputWidth + j) * g.channels
@@ -70,7 +80,7 @@ public func averagePool<T: KernelScalar>(
             for c in 0..<g.channels { target[c] += source[c] }
           }
         }
-        let weight = averageWeight(g, rows, columns, countsPadding, T.self)
+        let weight = averageWeight(g, i, rows, j, columns, divisor, T.self)
         for c in 0..<g.channels { target[c] *= weight }
       }
     }
@@ -81,7 +91,7 @@ public func averagePool<T: KernelScalar>(
 @specialized(where T == Float)
 @specialized(where T == Double)
 public func averagePoolGradient<T: KernelScalar>(
-  _ g: PoolingGeometry, countsPadding: Bool, _ gradient: UnsafePointer<T>, _ dx: UnsafeMutablePointer<T>
+  _ g: PoolingGeometry, divisor: AverageDivisor, _ gradient: UnsafePointer<T>, _ dx: UnsafeMutablePointer<T>
 ) {
   let imageCount = g.inputHeight * g.inputWidth * g.channels
   parallelFor(g.batch, grain: max(1, elementGrain / max(1, imageCount))) { range in
@@ -91,7 +101,7 @@ public func averagePoolGradient<T: KernelScalar>(
         let rows = g.rows(i)
         for j in 0..<g.outputWidth {
           let columns = g.columns(j)
-          let weight = averageWeight(g, rows, columns, countsPadding, T.self)
+          let weight = averageWeight(g, i, rows, j, columns, divisor, T.self)
           let source = gradient + ((n * g.outputHeight + i) * g.outputWidth + j) * g.channels
           for row in rows {
             for column in columns {
@@ -107,8 +117,16 @@ public func averagePoolGradient<T: KernelScalar>(
 
 @inline(__always)
 private func averageWeight<T: KernelScalar>(
-  _ g: PoolingGeometry, _ rows: Range<Int>, _ columns: Range<Int>, _ countsPadding: Bool, _: T.Type
+  _ g: PoolingGeometry, _ i: Int, _ rows: Range<Int>, _ j: Int, _ columns: Range<Int>, _ divisor: AverageDivisor,
+  _: T.Type
 ) -> T {
-  let count = countsPadding ? g.windowHeight * g.windowWidth : rows.count * columns.count
+  let count: Int
+  switch divisor {
+  case .elements: count = rows.count * columns.count
+  case .positions(let height, let width):
+    let (top, left) = (i * g.strideHeight, j * g.strideWidth)
+    count = (min(top + g.windowHeight, height) - top) * (min(left + g.windowWidth, width) - left)
+  case .fixed(let number): return 1 / T(number)
+  }
   return 1 / T(max(1, count))
 }

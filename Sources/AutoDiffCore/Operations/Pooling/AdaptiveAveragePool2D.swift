@@ -1,0 +1,43 @@
+import TensorKernels
+
+extension Variable {
+  /// The mean of each part of images `[N, H, W, C]` that are divided into `size` parts of about the same size:
+  /// `[N, OH, OW, C]`. Along an axis part `i` of `o` reaches from `⌊i · n / o⌋` to before `⌈(i + 1) · n / o⌉`.
+  ///
+  /// Where all parts have one size this is an ordinary pooling. Elsewhere it is the product with a matrix of shares for
+  /// the rows and one for the columns. Linear: the second derivative is 0.
+  public func adaptiveAveragePool2D(to size: Size2D) throws(TensorError) -> Variable {
+    try named("adaptiveAveragePool2D") { () throws(TensorError) in
+      try shape.checkAdaptive(size)
+      let (n, height, width, channels) = (shape[0], shape[1], shape[2], shape[3])
+      if height % size.height == 0, width % size.width == 0 {
+        return try averagePool2D(window: Size2D(height / size.height, width / size.width))
+      }
+      let rows = try tape.constant(.shares(parts: size.height, of: height, scalarType))
+      let columns = try tape.constant(.shares(parts: size.width, of: width, scalarType))
+      let lines = try rows.matrixProduct(reshaped([n, height, width * channels]))
+      return try columns.matrixProduct(lines.reshaped([n * size.height, width, channels]))
+        .reshaped([n, size.height, size.width, channels])
+    }
+  }
+
+  /// The mean of each of `size` parts of sequences: `[N, L, C]` to `[N, size, C]`.
+  public func adaptiveAveragePool1D(to size: Int) throws(TensorError) -> Variable {
+    try asRows("adaptiveAveragePool1D") { rows throws(TensorError) in
+      try rows.adaptiveAveragePool2D(to: Size2D(1, size))
+    }
+  }
+}
+
+extension Tensor {
+  /// `[parts, size]`: in each row the share of every position in the mean of a part.
+  fileprivate static func shares(parts: Int, of size: Int, _ type: ScalarType) throws(TensorError) -> Tensor {
+    var shares = try Tensor.zeros([parts, size], type)
+    let spans = PoolingSpans(parts: parts, of: size)
+    for part in 0..<parts {
+      let share = 1 / Double(spans.ends[part] - spans.starts[part])
+      for position in spans.starts[part]..<spans.ends[part] { try shares.setElement(share, at: part, position) }
+    }
+    return shares
+  }
+}
