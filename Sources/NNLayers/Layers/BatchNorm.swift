@@ -2,52 +2,81 @@
 ///
 /// On a training tape the batch's own mean and variance are used, and the running averages
 /// `running = (1 − momentum) · running + momentum · batch` are staged on the tape; the optimizer's step applies them.
-/// The running variance is the unbiased one, divided by n − 1. On an inference tape the running averages are used.
+/// The running variance is the unbiased one, divided by n − 1. On an inference tape the running averages are used. Where
+/// statistics are not tracked, both use the batch's own.
 ///
 /// S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training", 2015.
-public struct BatchNorm: Layer {
-  /// `[channels]`, starts at 1.
+public struct BatchNorm: Layer, CustomReflectable {
+  public let channels: Int
+  /// `[channels]`, starts at 1. Not a parameter of the layer where it is not affine.
   public let weight: Parameter
-  /// `[channels]`, starts at 0.
+  /// `[channels]`, starts at 0. Not a parameter of the layer where it is not affine.
   public let bias: Parameter
+  /// Not a buffer of the layer where statistics are not tracked.
   public let runningMean: Buffer
+  /// Not a buffer of the layer where statistics are not tracked.
   public let runningVariance: Buffer
+  /// The steps so far, `int32`; only without a momentum.
+  public let stepCount: Buffer?
   public let epsilon: Double
-  public let momentum: Double
+  public let momentum: Double?
+  public let isAffine: Bool
+  public let tracksStatistics: Bool
   /// Whether ReLU follows, in the same pass.
   public let relu: Bool
 
-  public init(channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, relu: Bool = false) {
+  /// - Parameters:
+  ///   - momentum: of the running averages; `nil` makes them the mean of all steps.
+  ///   - isAffine: whether the normalised values are scaled and shifted.
+  ///   - tracksStatistics: whether there are running averages.
+  public init(
+    channels: Int, epsilon: Double = 1e-5, momentum: Double? = 0.1, isAffine: Bool = true,
+    tracksStatistics: Bool = true, relu: Bool = false
+  ) {
+    self.channels = channels
     weight = Parameter { () throws(TensorError) in try .ones([channels]) }
     bias = Parameter { () throws(TensorError) in try .zeros([channels]) }
     runningMean = Buffer { () throws(TensorError) in try .zeros([channels]) }
     runningVariance = Buffer { () throws(TensorError) in try .ones([channels]) }
+    let countsSteps = tracksStatistics && momentum == nil
+    stepCount = countsSteps ? Buffer { () throws(TensorError) in try .zeros([], .int32) } : nil
     self.epsilon = epsilon
     self.momentum = momentum
+    self.isAffine = isAffine
+    self.tracksStatistics = tracksStatistics
     self.relu = relu
   }
 
   public func forward(_ x: Variable) throws(TensorError) -> Variable {
     let tape = x.tape
-    let weight = try tape.variable(self.weight)
-    let bias = try tape.variable(self.bias)
-    guard tape.isTraining else {
+    let weight = try variable(self.weight, like: x)
+    let bias = try variable(self.bias, like: x)
+    if tracksStatistics, !tape.isTraining {
       return try x.normalized(
         mean: runningMean.value(), variance: runningVariance.value(), weight: weight, bias: bias, epsilon: epsilon,
         relu: relu)
     }
     let (output, statistics) = try x.batchNormalized(weight: weight, bias: bias, epsilon: epsilon, relu: relu)
-    let count = Double(statistics.count)
-    try stage(runningMean, statistics.mean, factor: 1, on: tape)
-    try stage(runningVariance, statistics.variance, factor: count > 1 ? count / (count - 1) : 1, on: tape)
+    if tracksStatistics {
+      let count = Double(statistics.count)
+      try RunningStatistics.stage(
+        runningMean, statistics.mean, runningVariance, statistics.variance,
+        factor: count > 1 ? count / (count - 1) : 1, momentum: momentum, count: stepCount, on: tape)
+    }
     return output
   }
 
-  private func stage(
-    _ buffer: Buffer, _ batch: Tensor, factor: Double, on tape: Tape
-  ) throws(TensorError) {
-    let old = if let staged = tape.staged(buffer) { staged } else { try buffer.value() }
-    let updated = zip(old.doubles, batch.doubles).map { (1 - momentum) * $0 + momentum * factor * $1 }
-    tape.stage(buffer, try Tensor(updated, shape: old.shape).converted(to: old.scalarType))
+  private func variable(_ parameter: Parameter, like x: Variable) throws(TensorError) -> Variable {
+    isAffine
+      ? try x.tape.variable(parameter) : x.tape.constant(try parameter.value().converted(to: x.scalarType))
+  }
+
+  /// What is not in use is no part of the layer.
+  public var customMirror: Mirror {
+    var children: [Mirror.Child] = []
+    if isAffine { children += [("weight", weight), ("bias", bias)] }
+    if tracksStatistics { children += [("runningMean", runningMean), ("runningVariance", runningVariance)] }
+    if let stepCount { children.append(("stepCount", stepCount)) }
+    return Mirror(self, children: children, displayStyle: .struct)
   }
 }

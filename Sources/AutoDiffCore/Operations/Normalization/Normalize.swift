@@ -1,0 +1,15 @@
+extension Variable {
+  /// `y = x / max(‖x‖, ε)` with the norm of the given order along `axes`: vectors of length 1. Those shorter than ε are
+  /// divided by ε, and their gradient is that of this division. Made of operations.
+  /// - Throws: `TensorError` for an order or an ε that is not positive, and for axes that do not exist.
+  public func normalized(
+    order: Double = 2, axes: [Int], epsilon: Double = 1e-12
+  ) throws(TensorError) -> Variable {
+    try named("normalize") { () throws(TensorError) in
+      guard epsilon > 0 else {
+        throw TensorError(.argument, "epsilon must be positive, not \(epsilon)", shapes: [shape])
+      }
+      return try self / norm(order: order, axes: axes, keepsDimensions: true).clamped(min: epsilon)
+    }
+  }
+}
