@@ -12,6 +12,16 @@ extension Tape {
     of result: Variable, upstream: Variable? = nil, keeping: [Variable] = [], differentiable: Bool = false,
     retainingTape: Bool = false
   ) throws(TensorError) -> Gradients {
+    try gradients(
+      of: result, upstream: upstream, keeping: keeping, differentiable: differentiable, retainingTape: retainingTape,
+      downTo: 0)
+  }
+
+  /// - Parameter first: the node at which the way back ends: gradients of what was made before are not asked for.
+  func gradients(
+    of result: Variable, upstream: Variable?, keeping: [Variable], differentiable: Bool, retainingTape: Bool,
+    downTo first: Int
+  ) throws(TensorError) -> Gradients {
     try named("gradients") { () throws(TensorError) in
       let last = try checkedNode(of: result, upstream: upstream)
       let seed: Variable
@@ -24,7 +34,7 @@ extension Tape {
 
       var gradients: [Int: Variable] = [last: seed]
       var answer: [Int: Variable] = [:]
-      for index in stride(from: last, through: 0, by: -1) {
+      for index in stride(from: last, through: first, by: -1) {
         guard let gradient = gradients.removeValue(forKey: index) else { continue }
         let node = nodes[index]
         if node.operation == nil || kept.contains(index) { answer[index] = gradient }

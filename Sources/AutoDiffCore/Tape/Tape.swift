@@ -19,6 +19,8 @@ public final class Tape {
   /// The parameters' values and nodes. Not variables: those hold the tape, and neither would ever be freed.
   private var parameterVariables: [ObjectIdentifier: (parameter: Parameter, value: Tensor, node: Int?)] = [:]
   private(set) var bufferUpdates: [BufferUpdate] = []
+  /// The tape for a part of whose pass this one was made: parameters are looked up there.
+  private var outer: Tape?
   /// The layers whose forward pass is running, outermost first. Kept by the layers, read in errors and summaries.
   package var scopes: [any Sendable] = []
   /// Called after each operation, for summaries.
@@ -81,6 +83,54 @@ public final class Tape {
 }
 
 extension Tape {
+  /// A tape for a part of this pass, which runs on it as it would have run here: in the same mode, on the same random
+  /// stream, with the buffers' staged values, and in the same place of the model.
+  func inner(recording: Bool, random: RandomSource) -> Tape {
+    let tape = Tape(mode, recording: recording)
+    tape.random = random
+    tape.scopes = scopes
+    tape.bufferUpdates = bufferUpdates
+    return tape
+  }
+
+  /// Runs a part of this pass without recording it, and gives its result and the parameters that it used, as this tape's
+  /// variables, in the order of their first use here. The random stream and the buffers' values go on from where the
+  /// part left them.
+  func runUnrecorded(
+    _ body: (Tape) throws(TensorError) -> Variable
+  ) throws(TensorError) -> (result: Tensor, parameters: [Parameter]) {
+    let tape = inner(recording: false, random: random)
+    tape.outer = self
+    tape.observer = observer
+    let result = try body(tape)
+    guard result.tape === tape else {
+      throw TensorError(.tape, "the result must be made of the variables that the body is given")
+    }
+    random = tape.random
+    bufferUpdates = tape.bufferUpdates
+    return (result.value, tape.usedParameters.sorted { node(of: $0) < node(of: $1) })
+  }
+
+  /// The parameters that were asked for.
+  var usedParameters: [Parameter] { parameterVariables.values.map(\.parameter) }
+
+  private func node(of parameter: Parameter) -> Int { parameterVariables[ObjectIdentifier(parameter)]?.node ?? -1 }
+
+  /// Runs a part of the pass once more, recorded here, with other variables in the parameters' places. What it draws and
+  /// stages is forgotten.
+  func rerun(
+    random start: RandomSource, parameters: [(parameter: Parameter, variable: Variable)],
+    _ body: () throws(TensorError) -> Variable
+  ) throws(TensorError) -> Variable {
+    let saved = (random, bufferUpdates, parameterVariables, observer)
+    defer { (random, bufferUpdates, parameterVariables, observer) = saved }
+    (random, observer) = (start, nil)
+    for (parameter, variable) in parameters { try bind(parameter, to: variable) }
+    return try body()
+  }
+}
+
+extension Tape {
   /// A tensor through which no gradient flows.
   public func constant(_ value: Tensor) -> Variable { Variable(tape: self, value: value, node: nil) }
 
@@ -95,7 +145,8 @@ extension Tape {
   /// used twice add up.
   public func variable(_ parameter: Parameter) throws(TensorError) -> Variable {
     if let known = variableIfUsed(parameter) { return known }
-    let new = variable(try parameter.value())
+    let value = if let outer { try outer.variable(parameter).value } else { try parameter.value() }
+    let new = variable(value)
     try bind(parameter, to: new)
     return new
   }

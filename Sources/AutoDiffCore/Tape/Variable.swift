@@ -11,7 +11,7 @@ public struct Variable {
   /// Whether a gradient can flow to it: it was made by a recorded operation, or is a variable or a parameter.
   public var isDifferentiable: Bool { node != nil }
 
-  /// The same value as a constant: no gradient flows through it.
+  /// The same value as a constant: no gradient flows through it. What others call stop-gradient.
   public func detached() -> Variable { Variable(tape: tape, value: value, node: nil) }
 
   /// A plain number as a constant of this variable's scalar type, beside it on the tape.

@@ -1,0 +1,11 @@
+/// A layer whose inner values are not kept for the gradients but computed again: see `Variable.checkpointed`.
+public struct Checkpointed<Body: Layer>: Layer {
+  public let body: Body
+
+  public init(_ body: Body) { self.body = body }
+
+  public func forward(_ x: Variable) throws(TensorError) -> Variable {
+    let body = body
+    return try x.checkpointed { try body.run($0, label: "body") }
+  }
+}
