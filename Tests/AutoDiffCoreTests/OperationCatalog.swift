@@ -44,6 +44,7 @@ let operationCatalog: [CatalogEntry] =
   elementwiseEntries + reductionEntries + shapeEntries + imageEntries + lossEntries
   + functionEntries + activationEntries + rowReductionEntries
   + movementEntries + linearAlgebraEntries + resamplingEntries + attentionEntries
+  + convolutionEntries + poolingEntries + normalizationEntries + controlEntries
 
 private let broadcastings: [[Shape]] = [
   [[2, 3], [2, 3]], [[2, 3], [3]], [[4], [2, 1, 4]], [[2, 1, 3], [1, 4, 1]], [[], [2, 2]], [[5], []],

@@ -21,6 +21,7 @@ from safetensors.torch import save_file
 
 import function_fixtures
 import interop_fixtures
+import layer_fixtures
 import shape_fixtures
 import training_fixtures
 
@@ -303,7 +304,7 @@ for group in (
 ):
     group()
 save_file(OUT, Path(__file__).with_name("pytorch.safetensors"), {"torch": torch.__version__})
-for family, module in {"functions": function_fixtures, "shapes": shape_fixtures}.items():
+for family, module in {"functions": function_fixtures, "shapes": shape_fixtures, "layers": layer_fixtures}.items():
     OUT.clear()
     module.make(operation, keep, leaf, rand, TYPES)
     save_file(OUT, Path(__file__).with_name(f"pytorch-{family}.safetensors"), {"torch": torch.__version__})

@@ -18,7 +18,7 @@ struct PyTorchCase: Sendable, CustomTestStringConvertible {
   var tolerance: Double { type == .float64 ? 1e-10 : 1e-5 }
 
   /// The files beside make_fixtures.py that it writes.
-  static let files = ["pytorch", "pytorch-functions", "pytorch-shapes"]
+  static let files = ["pytorch", "pytorch-functions", "pytorch-shapes", "pytorch-layers"]
 
   /// All cases; none of a file that cannot be read, which `PyTorchOperationTests.fixturesAreThere` reports.
   static let all: [PyTorchCase] = {

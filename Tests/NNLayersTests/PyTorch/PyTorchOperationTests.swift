@@ -4,7 +4,7 @@ import Testing
 /// Operations, their outputs and gradients, against PyTorch.
 @Suite struct PyTorchOperationTests {
   /// Groups that have tests of their own.
-  static let ownTests: Set = ["batchnorm", "optimizer", "clip", "schedule", "network", "multihead"]
+  static let ownTests: Set = ["batchnorm", "optimizer", "clip", "schedule", "network", "multihead", "running"]
   static let cases = PyTorchCase.all.filter { !ownTests.contains($0.group) }
 
   @Test func fixturesAreThere() throws {

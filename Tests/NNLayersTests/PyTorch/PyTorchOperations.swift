@@ -16,6 +16,7 @@ typealias PyTorchFunction = @Sendable (PyTorchInputs) throws -> Variable
 let pyTorchOperations: [String: PyTorchFunction] = [
   convolutions, poolings, unaries, binaries, reductions, softmaxes, products, pyTorchFunctions,
   movements, linearAlgebra, resamplings, gridSamplings, attentions,
+  moreConvolutions, morePoolings, normalizations, gradientControls,
 ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
 private let convolutions: [String: PyTorchFunction] = [
