@@ -163,7 +163,10 @@ public func groupNormalizationGradient<T: KernelScalar>(
     let (sums, products) = (totals, totals + channels)
     let (allSums, allProducts) = (totals + 2 * channels, totals + 3 * channels)
     allSums.update(repeating: 0, count: 2 * channels)
-    for n in range {
+    if g.positions == 1 {
+      rowGradients(g, x, dy, mean: mean, inverse: inverse, weight: weight, dx, range, pieceSum, allSums)
+    }
+    for n in range where g.positions > 1 {
       let image = n &* g.imageCount
       for group in 0..<g.groups {
         let (middle, factor) = (mean[n &* g.groups &+ group], inverse[n &* g.groups &+ group])
@@ -217,6 +220,60 @@ public func groupNormalizationGradient<T: KernelScalar>(
     for c in 0..<channels {
       dBias[piece &* channels &+ c] = T(allSums[c])
       dWeight[piece &* channels &+ c] = T(allProducts[c])
+    }
+  }
+}
+
+/// The same for images of one position: the sums of a group run along a row. `piece` and `totals` hold Σ dy and Σ dy · x̂ of
+/// each channel, one line behind the other.
+@inline(__always)
+private func rowGradients<T: KernelScalar>(
+  _ g: GroupGeometry, _ x: UnsafePointer<T>, _ dy: UnsafePointer<T>, mean: UnsafePointer<T>,
+  inverse: UnsafePointer<T>, weight: UnsafePointer<T>, _ dx: UnsafeMutablePointer<T>, _ range: Range<Int>,
+  _ piece: UnsafeMutablePointer<T>, _ totals: UnsafeMutablePointer<Double>
+) {
+  let (channels, depth) = (g.channels, g.depth)
+  let count = T(depth)
+  piece.update(repeating: 0, count: 2 * channels)
+  for n in range {
+    for group in 0..<g.groups {
+      let (middle, factor) = (mean[n &* g.groups &+ group], inverse[n &* g.groups &+ group])
+      let first = group &* depth
+      let source = x + (n &* channels &+ first)
+      let gradient = dy + (n &* channels &+ first)
+      let target = dx + (n &* channels &+ first)
+      let weights = weight + first
+      let (sums, products) = (piece + first, piece + (channels &+ first))
+      for c in 0..<depth {
+        sums[c] += gradient[c]
+        products[c] += gradient[c] * ((source[c] - middle) * factor)
+      }
+      var sumLanes = SIMD8<T>(repeating: 0)
+      var productLanes = SIMD8<T>(repeating: 0)
+      let center = SIMD8<T>(repeating: middle)
+      var c = 0
+      while c &+ 8 <= depth {
+        let weighted =
+          UnsafeRawPointer(gradient + c).loadUnaligned(as: SIMD8<T>.self)
+          * UnsafeRawPointer(weights + c).loadUnaligned(as: SIMD8<T>.self)
+        sumLanes += weighted
+        productLanes += weighted * (UnsafeRawPointer(source + c).loadUnaligned(as: SIMD8<T>.self) - center)
+        c = c &+ 8
+      }
+      var (sum, product) = (sumLanes.sum(), productLanes.sum())
+      while c < depth {
+        let weighted = gradient[c] * weights[c]
+        sum += weighted
+        product += weighted * (source[c] - middle)
+        c = c &+ 1
+      }
+      let slope = -factor * factor * factor * product / count
+      let offset = (g.isCentered ? -factor * sum / count : 0) - slope * middle
+      for c in 0..<depth { target[c] = factor * weights[c] * gradient[c] + (slope * source[c] + offset) }
+    }
+    if (n &- range.lowerBound) % rowPiece == rowPiece - 1 || n == range.upperBound - 1 {
+      for c in 0..<2 * channels { totals[c] += Double(piece[c]) }
+      piece.update(repeating: 0, count: 2 * channels)
     }
   }
 }
