@@ -49,12 +49,18 @@ public func spanMaxima<T: KernelScalar>(
             let offset = ((n * height + row) * width + column) * channels
             let source = x + offset
             let base = Int32(truncatingIfNeeded: offset)
-            for c in 0..<channels {
-              // Greater, or unordered while the best so far is a number: NaN wins and stays.
-              let isLarger =
-                isFirst || source[c] > target[c] || (source[c] != source[c] && target[c] == target[c])
-              target[c] = isLarger ? source[c] : target[c]
-              index[c] = isLarger ? base &+ Int32(truncatingIfNeeded: c) : index[c]
+            if isFirst {
+              for c in 0..<channels {
+                target[c] = source[c]
+                index[c] = base &+ Int32(truncatingIfNeeded: c)
+              }
+            } else {
+              for c in 0..<channels {
+                // Greater, or unordered while the best so far is a number: NaN wins and stays.
+                let isLarger = source[c] > target[c] || (source[c] != source[c] && target[c] == target[c])
+                target[c] = isLarger ? source[c] : target[c]
+                index[c] = isLarger ? base &+ Int32(truncatingIfNeeded: c) : index[c]
+              }
             }
             isFirst = false
             column += columns.step
