@@ -185,3 +185,50 @@ import Testing
     }
   }
 }
+
+/// What is not recorded may be computed later and in another way; it must be the same.
+@Suite struct UnrecordedLayerOperationTests {
+  @Test(arguments: convolutionEntries + poolingEntries + normalizationEntries)
+  func forward(_ entry: CatalogEntry) throws {
+    let points = try entry.points(seed: 3).map { try $0.converted(to: .float32) }
+    let recording = Tape(.inference, recording: true)
+    let recorded = try entry.function(points.map { recording.variable($0) }).value
+    let plain = Tape(.inference)
+    let unrecorded = try entry.function(points.map { plain.constant($0) }).value
+    #expect(unrecorded.isClose(to: recorded, relative: 1e-5, absolute: 1e-6), "\(entry)")
+  }
+
+  /// Sequences through two convolutions and a normalisation with given statistics, which inference takes in one.
+  @Test func chainOfSequences() throws {
+    let points = try [[2, 8, 4], [3, 1, 4], [1, 4, 6], [6], [6]].map { (shape: Shape) in
+      try Tensor.random(shape, seed: 7).converted(to: .float32)
+    }
+    func run(_ x: [Variable]) throws -> Tensor {
+      try x[0].crossCorrelation1D(x[1], padding: .same, groups: 4).relu().crossCorrelation1D(x[2])
+        .normalized(mean: Tensor.zeros([6]), variance: Tensor.ones([6]), weight: x[3], bias: x[4], relu: true)
+        .maxPool1D(window: 2).value
+    }
+    let recording = Tape(.inference, recording: true)
+    let plain = Tape(.inference)
+    let recorded = try run(points.map { recording.variable($0) })
+    #expect(try run(points.map { plain.constant($0) }).isClose(to: recorded, relative: 1e-5, absolute: 1e-6))
+  }
+
+  /// More rows than a partial sum takes: the fused gradients in float32 and double precision against the composed ones.
+  @Test(arguments: [ScalarType.float32, .float64]) func manyRows(_ type: ScalarType) throws {
+    let points = try [Tensor.random([600, 11]), .random([11]), .random([11], seed: 1)]
+    func gradients(_ type: ScalarType, differentiable: Bool) throws -> [Tensor] {
+      let tape = Tape(.training(seed: 1))
+      let x = try points.map { tape.variable(try $0.converted(to: type)) }
+      let y = try x[0].layerNormalized(over: [11], weight: x[1], bias: x[2])
+      let upstream = tape.constant(try Tensor.random(y.shape, seed: 9).converted(to: type))
+      let gradients = try tape.gradients(of: y, upstream: upstream, differentiable: differentiable)
+      return x.compactMap { gradients[$0] }
+    }
+    let tolerance = type == .float64 ? 1e-10 : 1e-5
+    for (fused, composed) in try zip(gradients(type, differentiable: false), gradients(.float64, differentiable: true))
+    {
+      #expect(fused.isClose(to: composed, relative: tolerance, absolute: 10 * tolerance))
+    }
+  }
+}
