@@ -77,6 +77,7 @@ public struct BatchNorm: Layer, CustomReflectable {
     if isAffine { children += [("weight", weight), ("bias", bias)] }
     if tracksStatistics { children += [("runningMean", runningMean), ("runningVariance", runningVariance)] }
     if let stepCount { children.append(("stepCount", stepCount)) }
+    children += [("epsilon", epsilon), ("momentum", momentum as Any), ("relu", relu)]
     return Mirror(self, children: children, displayStyle: .struct)
   }
 }

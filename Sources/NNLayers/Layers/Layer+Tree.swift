@@ -3,7 +3,7 @@ extension Layer {
   ///
   /// ```
   /// Sequential
-  ///   0: Conv2D(weight: [3, 3, 1, 32], bias: [32], stride: 1x1, padding: valid, dilation: 1x1, groups: 1)
+  ///   0: Linear(weight: [64, 32], bias: [32])
   ///   1: ReLU
   /// ```
   public var treeDescription: String { lines(name: nil).joined(separator: "\n") }

@@ -31,6 +31,25 @@ import Testing
     #expect(try model.pyTorchState() != original)
   }
 
+  /// The shapes in which PyTorch keeps each kind of filter, and the way back.
+  @Test func filtersOfEveryKind() throws {
+    var random = RandomSource(seed: 3)
+    let model = Sequential {
+      Conv1D(inputChannels: 4, outputChannels: 6, kernelSize: 3, groups: 2, using: &random)
+      ConvTranspose1D(inputChannels: 6, outputChannels: 4, kernelSize: 5, using: &random)
+      ConvTranspose2D(inputChannels: 4, outputChannels: 2, kernelSize: Size2D(2, 3), using: &random)
+      DepthwiseConv2D(channels: 2, multiplier: 3, kernelSize: Size2D(2, 3), using: &random)
+    }
+    let state = try model.pyTorchState()
+    #expect(state["0.weight"]?.shape == [6, 2, 3])
+    #expect(state["1.weight"]?.shape == [6, 4, 5])
+    #expect(state["2.weight"]?.shape == [4, 2, 2, 3])
+    #expect(state["3.weight"]?.shape == [6, 1, 2, 3])
+    let before = try model.state()
+    try model.load(pyTorch: state)
+    #expect(try model.state() == before)
+  }
+
   @Test func renaming() throws {
     let model = InteropNetwork()
     let renamed = Dictionary(uniqueKeysWithValues: try state().map { ("module." + $0.key, $0.value) })

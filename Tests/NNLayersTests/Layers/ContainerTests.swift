@@ -133,7 +133,8 @@ import Testing
     #expect(
       model.treeDescription == """
         Sequential
-          0: Conv2D(weight: [3, 3, 1, 4], stride: 1x1, padding: valid, dilation: 1x1, groups: 1)
+          0: Conv2D(weight: [3, 3, 1, 4], stride: 1x1, padding: valid, dilation: 1x1, groups: 1, paddingMode: \
+        constant(0.0))
           1: Residual
             body: Sequential
               0: BatchNorm(weight: [4], bias: [4], runningMean: [4], runningVariance: [4], epsilon: 1e-05, \

@@ -2,9 +2,11 @@
 ///
 /// | layer | here | in PyTorch |
 /// |---|---|---|
-/// | `Conv2D` | `weight` `[KH, KW, C / groups, K]` | `weight` `[K, C / groups, KH, KW]` |
+/// | `Conv2D`, `DepthwiseConv2D` | `weight` `[KH, KW, C / groups, K]` | `weight` `[K, C / groups, KH, KW]` |
+/// | `ConvTranspose2D` | `weight` `[KH, KW, K / groups, C]` | `weight` `[C, K / groups, KH, KW]` |
+/// | `Conv1D`, `ConvTranspose1D` | the same without `KH` | the same without `KH` |
 /// | `Linear` | `weight` `[inputs, outputs]` | `weight` `[outputs, inputs]` |
-/// | `BatchNorm` | `runningMean`, `runningVariance` | `running_mean`, `running_var` |
+/// | `BatchNorm`, `InstanceNorm` | `runningMean`, `runningVariance` | `running_mean`, `running_var` |
 /// | any other | its own tensors | the same |
 struct PyTorchLayout {
   enum Kind {
@@ -40,9 +42,10 @@ struct PyTorchLayout {
     Self.walk(model, path: "") { path, layer in
       let prefix = path.isEmpty ? "" : path + "."
       switch layer {
-      case is Conv2D: kinds[prefix + "weight"] = .filter
+      case is Conv2D, is DepthwiseConv2D, is Conv1D, is ConvTranspose2D, is ConvTranspose1D:
+        kinds[prefix + "weight"] = .filter
       case is Linear: kinds[prefix + "weight"] = .matrix
-      case is BatchNorm:
+      case is BatchNorm, is InstanceNorm:
         names[prefix + "runningMean"] = prefix + "running_mean"
         names[prefix + "runningVariance"] = prefix + "running_var"
       default: break
@@ -87,6 +90,7 @@ extension PyTorchLayout.Kind {
   func exported(_ shape: Shape) -> Shape {
     switch self {
     case .filter where shape.rank == 4: [shape[3], shape[2], shape[0], shape[1]]
+    case .filter where shape.rank == 3: [shape[2], shape[1], shape[0]]
     case .matrix where shape.rank == 2, .flattened where shape.rank == 2: [shape[1], shape[0]]
     default: shape
     }
@@ -95,7 +99,7 @@ extension PyTorchLayout.Kind {
   func exported(_ tensor: Tensor) throws(TensorError) -> Tensor {
     switch self {
     case .same: tensor
-    case .filter: try tensor.transposed([3, 2, 0, 1])
+    case .filter: try tensor.transposed(tensor.rank == 3 ? [2, 1, 0] : [3, 2, 0, 1])
     case .matrix: try tensor.transposed()
     case .flattened(let height, let width, let channels):
       try tensor.reshaped([height, width, channels, tensor.shape[1]]).transposed([3, 2, 0, 1])
@@ -106,7 +110,7 @@ extension PyTorchLayout.Kind {
   func imported(_ tensor: Tensor) throws(TensorError) -> Tensor {
     switch self {
     case .same: tensor
-    case .filter: try tensor.transposed([2, 3, 1, 0])
+    case .filter: try tensor.transposed(tensor.rank == 3 ? [2, 1, 0] : [2, 3, 1, 0])
     case .matrix: try tensor.transposed()
     case .flattened(let height, let width, let channels):
       try tensor.reshaped([tensor.shape[0], channels, height, width]).transposed([2, 3, 1, 0])
