@@ -12,12 +12,16 @@ struct PanelTable {
     stride = groups * plan.paddedColumns
     scratch = ScratchFloats(3 * stride)
     scratch.pointer.update(repeating: 0, count: 3 * stride)
-    for (part, source) in [bias, output.factor, output.offset].enumerated() {
-      guard let source else { continue }
-      for group in 0..<groups {
-        (scratch.pointer + part * stride + group * plan.paddedColumns).update(
-          from: source + group * plan.columns, count: plan.columns)
-      }
+    copy(bias, 0, plan, groups)
+    copy(output.factor, 1, plan, groups)
+    copy(output.offset, 2, plan, groups)
+  }
+
+  private func copy(_ source: UnsafePointer<Float>?, _ part: Int, _ plan: PanelPlan, _ groups: Int) {
+    guard let source else { return }
+    for group in 0..<groups {
+      (scratch.pointer + part * stride + group * plan.paddedColumns).update(
+        from: source + group * plan.columns, count: plan.columns)
     }
   }
 
