@@ -32,7 +32,7 @@ import Testing
         (g.batch, g.inputHeight, g.inputWidth) = (2, random.int(11...15), random.int(11...15))
         (g.inputChannels, g.outputChannels) = (random.int(16...40), random.int(16...70))
       case .winogradOfManyChannels:
-        (g.batch, g.inputHeight, g.inputWidth) = (3, 12, 13)
+        (g.batch, g.inputHeight, g.inputWidth) = (1, 12, 13)
         (g.inputChannels, g.outputChannels) = (random.int(225...235), random.int(225...235))
       case .fewPixels:
         (g.batch, g.inputHeight, g.inputWidth) = (1, random.int(3...7), random.int(3...7))
@@ -53,7 +53,10 @@ import Testing
     var testDescription: String { "\(way) \(seed)" }
   }
 
-  static let cases = Way.allCases.flatMap { way in (0..<6).map { Case(way: way, seed: $0) } }
+  /// Few with many channels: the reference takes long on an emulated processor.
+  static let cases = Way.allCases.flatMap { way in
+    (0..<(way == .winogradOfManyChannels || way == .fewPixels ? 2 : 6)).map { Case(way: way, seed: $0) }
+  }
 
   @Test(arguments: cases) func correlation(_ test: Case) {
     var random = RandomSource(keys: 21, UInt64(test.seed), UInt64(Way.allCases.firstIndex(of: test.way) ?? 0))
