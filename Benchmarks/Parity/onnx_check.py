@@ -1,7 +1,7 @@
 """Reads the ONNX files that `parity onnx FOLDER` wrote, checks them and runs them by ONNX Runtime.
 
-    swift run -c release --package-path Benchmarks parity onnx /tmp/onnx
-    python Benchmarks/Parity/onnx_check.py /tmp/onnx       # pip install onnx onnxruntime safetensors
+    swift run -c release --package-path Benchmarks parity onnx .build/onnx
+    python Benchmarks/Parity/onnx_check.py .build/onnx    # pip install onnx onnxruntime safetensors
 
 Prints for each model the largest difference from this package's output, relative to the largest element, and the
 operators; ends with status 1 if one is over 1e-5.
