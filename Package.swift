@@ -49,8 +49,7 @@ let package = Package(
     .testTarget(
       name: "TensorKernelsTests", dependencies: ["AutoDiffCore", "KernelInterface", "TensorKernels", "TestSupport"]),
     .testTarget(name: "AutoDiffCoreTests", dependencies: ["AutoDiffCore", "TestSupport"]),
-    .testTarget(
-      name: "NNLayersTests", dependencies: ["NNLayers", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "NNLayersTests", dependencies: ["NNLayers", "TestSupport"]),
     .testTarget(name: "ExpressionAppTests", dependencies: ["ExpressionApp", "NNLayers", "TestSupport"]),
   ] + variantTargets,
   swiftLanguageModes: [.v6]

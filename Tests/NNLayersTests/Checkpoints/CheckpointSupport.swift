@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import NNLayers
@@ -16,10 +17,8 @@ func folderContents(_ folder: String) throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
 }
 
-/// The path of a file that make_safetensors.py wrote.
-func pythonFile(_ name: String) throws -> String {
-  try #require(Bundle.module.url(forResource: "Fixtures/python-\(name)", withExtension: "safetensors")).path
-}
+/// The path of a file that Python's safetensors wrote.
+func pythonFile(_ name: String) -> String { fixture("safetensors/\(name).safetensors").path }
 
 func fileBytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 

@@ -47,7 +47,7 @@ import Testing
     // Two names that are one to Swift must not silently become one tensor.
     ("equivalent", "twice"),
   ]) func refused(_ name: String, _ part: String) throws {
-    let path = try pythonFile(name)
+    let path = pythonFile(name)
     let error = #expect(throws: CheckpointError.self) { try SafeTensors(contentsOf: path) }
     #expect(error?.path == path)
     #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")

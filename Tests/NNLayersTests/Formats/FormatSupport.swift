@@ -1,13 +1,12 @@
 import Foundation
 import NNLayers
+import TestSupport
 import Testing
 
-/// The path of a file that interop_fixtures.py wrote.
-func interopFile(_ name: String) throws -> String {
-  try #require(Bundle.module.url(forResource: "Fixtures/interop/\(name)", withExtension: nil)).path
-}
+/// The path of a file that makers/interop.py wrote.
+func interopFile(_ name: String) -> String { fixture("interop/\(name)").path }
 
-/// The module of interop_fixtures.py.
+/// The module of makers/interop.py.
 func interopModel(seed: UInt64 = 0) -> Sequential {
   var random = RandomSource(seed: seed)
   return Sequential {

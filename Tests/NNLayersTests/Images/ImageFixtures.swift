@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import NNLayers
 
-/// The pictures of images.json, which make_images.py wrote together with the pixels they must decode to.
+/// The pictures of images.json, which makers/images.py wrote together with the pixels they must decode to.
 struct ImageFixtures: Decodable {
   struct Case: Decodable, CustomTestStringConvertible {
     let name: String
@@ -42,8 +43,7 @@ struct ImageFixtures: Decodable {
   let resized: Resized
 
   static func load() throws -> ImageFixtures {
-    let url = try #require(Bundle.module.url(forResource: "Fixtures/images/images", withExtension: "json"))
-    return try JSONDecoder().decode(ImageFixtures.self, from: Data(contentsOf: url))
+    try JSONDecoder().decode(ImageFixtures.self, from: Data(contentsOf: fixture("images/images.json")))
   }
 
   /// The cases of a format; none where the file cannot be read, which `ImageTests.fixturesAreThere` reports.

@@ -4,7 +4,7 @@ import Testing
 /// Metrics against scikit-learn.
 @Suite struct ScikitLearnTests {
   private static func fixture(_ name: String) throws -> PyTorchCase {
-    try #require(PyTorchCase.training("metric").first { $0.name == "metric/\(name)" })
+    try #require(PyTorchCase.all(in: "metric").first { $0.name == "metric/\(name)" })
   }
 
   @Test func classes() throws {

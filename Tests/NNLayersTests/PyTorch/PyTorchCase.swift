@@ -17,8 +17,7 @@ struct PyTorchCase: Sendable, CustomTestStringConvertible {
   /// Relative to the largest element.
   var tolerance: Double { type == .float64 ? 1e-10 : 1e-5 }
 
-  /// The files beside make_fixtures.py that it writes.
-  static let files = ["pytorch", "pytorch-functions", "pytorch-shapes", "pytorch-layers"]
+  static let files = ["functions", "shapes", "layers", "normalizations", "losses", "training", "metrics"]
 
   /// All cases; none of a file that cannot be read, which `PyTorchOperationTests.fixturesAreThere` reports.
   static let all: [PyTorchCase] = {
@@ -36,8 +35,7 @@ struct PyTorchCase: Sendable, CustomTestStringConvertible {
   static func all(in group: String) -> [PyTorchCase] { all.filter { $0.group == group } }
 
   static func load(_ file: String) throws -> SafeTensors {
-    let url = try #require(Bundle.module.url(forResource: "Fixtures/\(file)", withExtension: "safetensors"))
-    return try SafeTensors(contentsOf: url.path)
+    try SafeTensors(contentsOf: fixture("pytorch/\(file).safetensors").path)
   }
 
   /// Takes out one tensor.

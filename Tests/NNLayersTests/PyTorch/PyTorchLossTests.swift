@@ -3,7 +3,7 @@ import Testing
 
 /// Losses and their gradients against PyTorch.
 @Suite struct PyTorchLossTests {
-  @Test(arguments: PyTorchCase.training("loss")) func loss(_ fixture: PyTorchCase) throws {
+  @Test(arguments: PyTorchCase.all(in: "loss")) func loss(_ fixture: PyTorchCase) throws {
     var fixture = fixture
     let function = try #require(pyTorchLosses[fixture.name], "no test uses \(fixture.name)")
     let names = fixture.rest.keys.filter { !$0.hasSuffix(".gradient") && $0 != "y" }

@@ -1,7 +1,4 @@
-"""Makes images.json: small image files and the pixels that they must decode to.
-
-    python3 -m venv venv && venv/bin/pip install pillow numpy
-    venv/bin/python make_images.py
+"""Small image files and the pixels that they must decode to.
 
 PNG files are written here by hand, because Pillow cannot write every depth, filter and interlace; their pixels are
 computed from the samples, and compared with Pillow's where Pillow keeps 8 bits. JPEG pixels and resized pictures are
@@ -14,7 +11,6 @@ import json
 import struct
 import zlib
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -22,7 +18,7 @@ from PIL import Image
 RANDOM = np.random.default_rng(2013)
 SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 PASSES = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
-cases = []
+CASES = []
 
 
 def text(data):
@@ -33,8 +29,17 @@ def add(name, kind, file, pixels):
     pixels = np.asarray(pixels, np.uint8)
     height, width = pixels.shape[:2]
     channels = 1 if pixels.ndim == 2 else pixels.shape[2]
-    cases.append(dict(name=name, format=kind, width=width, height=height, channels=channels,
-                      file=text(file), pixels=text(pixels.tobytes())))
+    CASES.append(
+        dict(
+            name=name,
+            format=kind,
+            width=width,
+            height=height,
+            channels=channels,
+            file=text(file),
+            pixels=text(pixels.tobytes()),
+        )
+    )
 
 
 def chunk(name, content):
@@ -46,7 +51,7 @@ def pack(row, depth):
     """A row of samples, the first ones in the high bits."""
     bits = "".join(format(int(sample), f"0{depth}b") for sample in row)
     bits += "0" * (-len(bits) % 8)
-    return [int(bits[at:at + 8], 2) for at in range(0, len(bits), 8)]
+    return [int(bits[at : at + 8], 2) for at in range(0, len(bits), 8)]
 
 
 def predict(kind, a, b, c):
@@ -84,7 +89,7 @@ def png(samples, colour, depth, interlaced=False, filters=(0, 1, 2, 3, 4), palet
     data = zlib.compress(b"".join(filtered(part, depth, filters) for part in parts if part.size), 9)
     size = -(-len(data) // split)
     for at in range(0, len(data), size):
-        file += chunk("IDAT", data[at:at + size])
+        file += chunk("IDAT", data[at : at + size])
     return file + chunk("IEND", b"")
 
 
@@ -94,7 +99,7 @@ def on_white(value, alpha, maximum):
 
 
 def expected(samples, colour, depth, palette=None, trns=None):
-    maximum = 2 ** depth - 1
+    maximum = 2**depth - 1
     height, width = samples.shape[:2]
     channels = 1 if colour in (0, 4) else 3
     result = np.zeros((height, width, channels), np.uint8)
@@ -123,39 +128,64 @@ def add_png(name, samples, colour, depth, **options):
 
 
 def noise(width, height, colour, depth):
-    return RANDOM.integers(0, 2 ** depth, (height, width, SAMPLES[colour]))
+    return RANDOM.integers(0, 2**depth, (height, width, SAMPLES[colour]))
 
 
 NAMES = {0: "grey", 2: "rgb", 3: "palette", 4: "greyAlpha", 6: "rgba"}
-for colour, depths in {0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16]}.items():
-    for depth in depths:
-        palette = RANDOM.integers(0, 256, (min(2 ** depth, 20), 3)) if colour == 3 else None
-        for interlaced in [False, True]:
-            samples = noise(7, 5, colour, depth)
-            if colour == 3:
-                samples = samples % len(palette)
-            if colour in (4, 6):  # some pixels wholly opaque, some wholly transparent
-                samples[0, :, -1] = 2 ** depth - 1
-                samples[1, :, -1] = 0
-            add_png(f"{NAMES[colour]}{depth}{'-adam7' if interlaced else ''}", samples, colour, depth,
-                    interlaced=interlaced, palette=palette)
-for kind, title in enumerate(["none", "sub", "up", "average", "paeth"]):
-    add_png(f"filter-{title}", noise(6, 4, 2, 8), 2, 8, filters=(kind,))
-add_png("filter-paeth-grey4", noise(9, 4, 0, 4), 0, 4, filters=(4, 3))
-for width, height in [(1, 1), (1, 9), (9, 1), (17, 11)]:
-    add_png(f"adam7-{width}x{height}", noise(width, height, 0, 2), 0, 2, interlaced=True)
-add_png("key-grey2", noise(7, 5, 0, 2), 0, 2, trns=b"\x00\x02")
-add_png("key-grey16", np.array([[[0x1234], [0x1235], [0x0034]]]), 0, 16, trns=b"\x12\x34")
-add_png("key-rgb8", np.array([[[1, 2, 3], [1, 2, 4], [200, 100, 0]]]), 2, 8, trns=b"\x00\x01\x00\x02\x00\x03")
-add_png("key-rgb16-adam7", np.array([[[258, 3, 4], [257, 3, 4], [258, 3, 65535]]] * 2), 2, 16,
-        trns=b"\x01\x02\x00\x03\x00\x04", interlaced=True)
-add_png("palette4-alpha", noise(7, 5, 3, 4) % 6, 3, 4, palette=RANDOM.integers(0, 256, (6, 3)), trns=bytes([0, 128, 254]))
-add_png("five-idat", noise(7, 5, 2, 8), 2, 8, split=5)
-add_png("ancillary", noise(7, 5, 2, 8), 2, 8, palette=RANDOM.integers(0, 256, (4, 3)),
-        extra=chunk("gAMA", struct.pack(">I", 45455)) + chunk("tEXt", b"Title\0noise"))
 
-y, x = np.mgrid[0:17, 0:22]
-colours = np.stack([x * 11 % 256, y * 15 % 256, 128 + 100 * np.sin(x / 3 + y / 4)], 2).astype(np.uint8)
+
+def pngs():
+    for colour, depths in {0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16]}.items():
+        for depth in depths:
+            palette = RANDOM.integers(0, 256, (min(2**depth, 20), 3)) if colour == 3 else None
+            for interlaced in [False, True]:
+                samples = noise(7, 5, colour, depth)
+                if colour == 3:
+                    samples = samples % len(palette)
+                if colour in (4, 6):  # some pixels wholly opaque, some wholly transparent
+                    samples[0, :, -1] = 2**depth - 1
+                    samples[1, :, -1] = 0
+                add_png(
+                    f"{NAMES[colour]}{depth}{'-adam7' if interlaced else ''}",
+                    samples,
+                    colour,
+                    depth,
+                    interlaced=interlaced,
+                    palette=palette,
+                )
+    for kind, title in enumerate(["none", "sub", "up", "average", "paeth"]):
+        add_png(f"filter-{title}", noise(6, 4, 2, 8), 2, 8, filters=(kind,))
+    add_png("filter-paeth-grey4", noise(9, 4, 0, 4), 0, 4, filters=(4, 3))
+    for width, height in [(1, 1), (1, 9), (9, 1), (17, 11)]:
+        add_png(f"adam7-{width}x{height}", noise(width, height, 0, 2), 0, 2, interlaced=True)
+    add_png("key-grey2", noise(7, 5, 0, 2), 0, 2, trns=b"\x00\x02")
+    add_png("key-grey16", np.array([[[0x1234], [0x1235], [0x0034]]]), 0, 16, trns=b"\x12\x34")
+    add_png("key-rgb8", np.array([[[1, 2, 3], [1, 2, 4], [200, 100, 0]]]), 2, 8, trns=b"\x00\x01\x00\x02\x00\x03")
+    add_png(
+        "key-rgb16-adam7",
+        np.array([[[258, 3, 4], [257, 3, 4], [258, 3, 65535]]] * 2),
+        2,
+        16,
+        trns=b"\x01\x02\x00\x03\x00\x04",
+        interlaced=True,
+    )
+    add_png(
+        "palette4-alpha",
+        noise(7, 5, 3, 4) % 6,
+        3,
+        4,
+        palette=RANDOM.integers(0, 256, (6, 3)),
+        trns=bytes([0, 128, 254]),
+    )
+    add_png("five-idat", noise(7, 5, 2, 8), 2, 8, split=5)
+    add_png(
+        "ancillary",
+        noise(7, 5, 2, 8),
+        2,
+        8,
+        palette=RANDOM.integers(0, 256, (4, 3)),
+        extra=chunk("gAMA", struct.pack(">I", 45455)) + chunk("tEXt", b"Title\0noise"),
+    )
 
 
 def add_jpeg(name, picture, change=lambda file: file, **options):
@@ -170,28 +200,39 @@ def ycck(file):
     """The same data with the colour transform of the Adobe segment set: other colours, but a YCCK file."""
     at = file.index(b"Adobe")
     assert file[at + 11] == 0
-    return file[:at + 11] + b"\x02" + file[at + 12:]
+    return file[: at + 11] + b"\x02" + file[at + 12 :]
 
 
-rgb = Image.fromarray(colours)
-add_jpeg("jpeg-rgb-444", rgb, quality=85, subsampling=0)
-add_jpeg("jpeg-rgb-420", rgb, quality=85, subsampling=2)
-add_jpeg("jpeg-rgb-progressive", rgb, quality=75, progressive=True)
-add_jpeg("jpeg-rgb-restarts", rgb, quality=75, restart_marker_blocks=1)
-add_jpeg("jpeg-grey", rgb.convert("L"), quality=85)
-add_jpeg("jpeg-grey-progressive", rgb.convert("L"), quality=85, progressive=True)
-add_jpeg("jpeg-cmyk", rgb.convert("CMYK"), quality=85)
-add_jpeg("jpeg-ycck", rgb.convert("CMYK"), change=ycck, quality=85)
+def jpegs():
+    y, x = np.mgrid[0:17, 0:22]
+    colours = np.stack([x * 11 % 256, y * 15 % 256, 128 + 100 * np.sin(x / 3 + y / 4)], 2).astype(np.uint8)
+    rgb = Image.fromarray(colours)
+    add_jpeg("jpeg-rgb-444", rgb, quality=85, subsampling=0)
+    add_jpeg("jpeg-rgb-420", rgb, quality=85, subsampling=2)
+    add_jpeg("jpeg-rgb-progressive", rgb, quality=75, progressive=True)
+    add_jpeg("jpeg-rgb-restarts", rgb, quality=75, restart_marker_blocks=1)
+    add_jpeg("jpeg-grey", rgb.convert("L"), quality=85)
+    add_jpeg("jpeg-grey-progressive", rgb.convert("L"), quality=85, progressive=True)
+    add_jpeg("jpeg-cmyk", rgb.convert("CMYK"), quality=85)
+    add_jpeg("jpeg-ycck", rgb.convert("CMYK"), change=ycck, quality=85)
 
-resizes = []
-source = RANDOM.integers(0, 256, (11, 13, 3)).astype(np.uint8)
-for width, height in [(5, 4), (26, 22), (6, 30), (40, 3), (1, 1), (12, 10), (13, 5)]:
-    # Mode F keeps Pillow's result from being rounded to 8 bits between the two axes.
-    planes = [np.asarray(Image.fromarray(source[:, :, c].astype(np.float32)).resize((width, height), Image.BILINEAR))
-              for c in range(3)]
-    resizes.append(dict(width=width, height=height, values=text(np.stack(planes, 2).astype("<f4").tobytes())))
 
-with open(Path(__file__).with_name("images.json"), "w") as stream:
-    json.dump(dict(images=cases, resized=dict(width=13, height=11, pixels=text(source.tobytes()), results=resizes)),
-              stream, indent=0)
-    stream.write("\n")
+def resized():
+    resizes = []
+    source = RANDOM.integers(0, 256, (11, 13, 3)).astype(np.uint8)
+    for width, height in [(5, 4), (26, 22), (6, 30), (40, 3), (1, 1), (12, 10), (13, 5)]:
+        # Mode F keeps Pillow's result from being rounded to 8 bits between the two axes.
+        planes = [
+            np.asarray(Image.fromarray(source[:, :, c].astype(np.float32)).resize((width, height), Image.BILINEAR))
+            for c in range(3)
+        ]
+        resizes.append(dict(width=width, height=height, values=text(np.stack(planes, 2).astype("<f4").tobytes())))
+    return dict(width=13, height=11, pixels=text(source.tobytes()), results=resizes)
+
+
+def write(folder):
+    pngs()
+    jpegs()
+    with open(folder / "images.json", "w") as stream:
+        json.dump(dict(images=CASES, resized=resized()), stream, indent=0)
+        stream.write("\n")

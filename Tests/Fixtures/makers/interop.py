@@ -1,14 +1,12 @@
-"""Files of other programs, in the folder interop: a PyTorch module's state dictionary with what the module computes, and
-NumPy's arrays of many types. make_fixtures.py calls it."""
-
-from pathlib import Path
+"""Files of other programs: a PyTorch module's state dictionary with what the module computes, and NumPy's arrays of
+many types."""
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import nn
 
-FOLDER = Path(__file__).with_name("interop")
+from .cases import last
 
 
 def module():
@@ -52,27 +50,22 @@ def arrays():
         yield "uint-" + kind.replace("<", "little-").replace(">", "big-"), np.abs(whole).astype(kind)
 
 
-def write():
-    FOLDER.mkdir(exist_ok=True)
+def write(folder):
     network = module()
     x = torch.rand(3, 2, 10, 8) * 2 - 1
-    save_file(network.state_dict(), FOLDER / "cnn.safetensors")
-    tensors = {"x": x.permute(0, 2, 3, 1).contiguous(), "y": network(x).detach()}
-    save_file(tensors, FOLDER / "cnn-outputs.safetensors")
+    save_file(network.state_dict(), folder / "cnn.safetensors")
+    tensors = {"x": last(x).contiguous(), "y": network(x).detach()}
+    save_file(tensors, folder / "cnn-outputs.safetensors")
 
     named = dict(arrays())
-    np.savez(FOLDER / "stored.npz", **named)
-    np.savez_compressed(FOLDER / "deflated.npz", **named)
+    np.savez(folder / "stored.npz", **named)
+    np.savez_compressed(folder / "deflated.npz", **named)
     # The same numbers by way of PyTorch's file format, to compare with.
     plain = {name: np.ascontiguousarray(a, a.dtype.newbyteorder("=")) for name, a in named.items()}
     kept = {np.dtype(kind) for kind in ("f8", "f4", "i4")}
     wide = {n: a if a.dtype in kept else a.astype("f4" if a.dtype.kind == "f" else "i4") for n, a in plain.items()}
     tensors = {n: torch.from_numpy(np.array(a)).reshape(named[n].shape) for n, a in wide.items()}
-    save_file(tensors, FOLDER / "arrays.safetensors")
+    save_file(tensors, folder / "arrays.safetensors")
     for version in ((1, 0), (2, 0), (3, 0)):
-        with open(FOLDER / f"version{version[0]}.npy", "wb") as file:
+        with open(folder / f"version{version[0]}.npy", "wb") as file:
             np.lib.format.write_array(file, named["float32-big-fortran"], version)
-
-
-if __name__ == "__main__":
-    write()

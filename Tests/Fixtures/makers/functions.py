@@ -1,18 +1,39 @@
-"""Elementwise functions, activations and reductions: what make_fixtures.py writes to pytorch-functions.safetensors."""
+"""Elementwise functions, activations, reductions and products."""
 
 import torch
 import torch.nn.functional as F
 
-
-def make(operation, keep, leaf, rand, types):
-    functions(operation, rand)
-    activations(operation, rand)
-    reductions(operation, rand)
+from .cases import FLOAT32, TYPES, ints, rand
 
 
-def functions(operation, rand):
+def elementwise(cases):
+    def case(name, function, low=-1.0, high=1.0):
+        cases.operation(f"unary/{name}", {"x": lambda: rand(3, 7, low=low, high=high)}, function)
+
+    case("relu", torch.relu)
+    case("sigmoid", torch.sigmoid, -6, 6)
+    case("tanh", torch.tanh, -4, 4)
+    case("exp", torch.exp, -4, 4)
+    case("log", torch.log, 0.01, 5)
+    case("sqrt", torch.sqrt, 0.01, 5)
+    case("pow2", lambda x: x**2)
+    case("pow3", lambda x: x**3)
+    case("pow-1.5", lambda x: x**-1.5, 0.3, 3)
+
+    def pair(name, function, a, b, low=-1.0):
+        cases.operation(f"binary/{name}", {"a": lambda: rand(*a, low=low), "b": lambda: rand(*b, low=low)}, function)
+
+    for suffix, a, b in [("", (2, 3), (2, 3)), ("-last", (2, 3, 4), (4,)), ("-both", (2, 1, 4), (3, 1))]:
+        pair(f"add{suffix}", lambda a, b: a + b, a, b)
+        pair(f"sub{suffix}", lambda a, b: a - b, a, b)
+        pair(f"mul{suffix}", lambda a, b: a * b, a, b)
+        pair(f"div{suffix}", lambda a, b: a / b, a, b, low=0.25)
+        pair(f"pow{suffix}", lambda a, b: a**b, a, b, low=0.25)
+
+
+def functions(cases):
     def case(name, function, low=-3.0, high=3.0):
-        operation(f"function/{name}", {"x": lambda: rand(3, 7, low=low, high=high)}, lambda x: function(x))
+        cases.operation(f"function/{name}", {"x": lambda: rand(3, 7, low=low, high=high)}, lambda x: function(x))
 
     case("abs", torch.abs)
     case("square", torch.square)
@@ -38,7 +59,7 @@ def functions(operation, rand):
     def pair(name, function, a, b):
         # Eighths, so that there are equals.
         eighths = lambda shape: (rand(*shape, low=-1, high=1) * 8).round() / 8
-        operation(f"pair/{name}", {"a": lambda: eighths(a), "b": lambda: eighths(b)}, lambda a, b: function(a, b))
+        cases.operation(f"pair/{name}", {"a": lambda: eighths(a), "b": lambda: eighths(b)}, lambda a, b: function(a, b))
 
     for suffix, a, b in [("", (6, 7), (6, 7)), ("-last", (5, 3, 4), (4,)), ("-both", (2, 1, 4), (3, 1))]:
         pair(f"maximum{suffix}", torch.maximum, a, b)
@@ -46,9 +67,9 @@ def functions(operation, rand):
         pair(f"where{suffix}", lambda a, b: torch.where(a < b, a, b * b), a, b)
 
 
-def activations(operation, rand):
+def activations(cases):
     def case(name, function, low=-6.0, high=6.0):
-        operation(f"activation/{name}", {"x": lambda: rand(4, 9, low=low, high=high)}, lambda x: function(x))
+        cases.operation(f"activation/{name}", {"x": lambda: rand(4, 9, low=low, high=high)}, lambda x: function(x))
 
     case("relu6", F.relu6, -4, 10)
     case("leaky_relu", F.leaky_relu)
@@ -71,16 +92,37 @@ def activations(operation, rand):
     def prelu(name, shape, slopes):
         # PyTorch has the channels in axis 1.
         run = lambda x, slope: F.prelu(x.movedim(-1, 1), slope).movedim(1, -1)
-        operation(f"activation/{name}", {"x": lambda: rand(*shape), "slope": lambda: rand(slopes)}, run)
+        cases.operation(f"activation/{name}", {"x": lambda: rand(*shape), "slope": lambda: rand(slopes)}, run)
 
     prelu("prelu-channels", (2, 3, 4, 5), 5)
     prelu("prelu-one", (2, 3, 4), 1)
 
 
-def reductions(operation, rand):
+def axis_reductions(cases):
+    case = lambda name, function: cases.operation(f"reduction/{name}", {"x": lambda: rand(2, 3, 4)}, function)
+    for name, function in {"sum": torch.sum, "mean": torch.mean, "amax": torch.amax}.items():
+        case(f"{name}-all", lambda x: function(x, dim=(0, 1, 2)))
+        case(f"{name}-first", lambda x: function(x, dim=0))
+        case(f"{name}-last-kept", lambda x: function(x, dim=-1, keepdim=True))
+        case(f"{name}-apart", lambda x: function(x, dim=(0, 2)))
+    for name, function in {"softmax": F.softmax, "log_softmax": F.log_softmax}.items():
+        cases.operation(f"{name}/last", {"x": lambda: rand(3, 5, low=-4, high=4)}, lambda x: function(x, dim=-1))
+        cases.operation(f"{name}/axis1", {"x": lambda: rand(2, 3, 4)}, lambda x: function(x, dim=1))
+        cases.operation(f"{name}/large", {"x": lambda: rand(3, 5, low=1000, high=1006)}, lambda x: function(x, dim=-1))
+    scores = {"x": lambda: rand(5, 4, low=-3, high=3)}
+    labels = torch.tensor([3, 0, 1, 1, 2], dtype=torch.int32)
+    cases.operation(
+        "cross_entropy/labels", scores, lambda x, labels: F.cross_entropy(x, labels.long()), {"labels": labels}
+    )
+    torch.manual_seed(5)
+    soft = torch.softmax(rand(5, 4), dim=-1)
+    cases.operation("cross_entropy/soft", scores, lambda x, targets: F.cross_entropy(x, targets), {"targets": soft})
+
+
+def reductions(cases):
     def along_axes(name, function, low=-2.0, high=2.0):
         def case(suffix, run):
-            operation(f"along/{name}-{suffix}", {"x": lambda: rand(2, 3, 4, low=low, high=high)}, run)
+            cases.operation(f"along/{name}-{suffix}", {"x": lambda: rand(2, 3, 4, low=low, high=high)}, run)
 
         case("all", lambda x: function(x, (0, 1, 2), False))
         case("first", lambda x: function(x, 0, False))
@@ -104,7 +146,7 @@ def reductions(operation, rand):
                 x[index] = 0
             return x
 
-        operation(f"along/{name}", {"x": make}, lambda x: function(x))
+        cases.operation(f"along/{name}", {"x": make}, lambda x: function(x))
 
     rows("prod-all", torch.prod)
     rows("prod-rows", lambda x: torch.prod(x, 1))
@@ -117,3 +159,25 @@ def reductions(operation, rand):
     for name, function in {"argmax": torch.argmax, "argmin": torch.argmin}.items():
         # The indices as numbers, so that they take part in something with a gradient.
         rows(name, lambda x: x * function(x, 1, keepdim=True))
+
+
+def products(cases):
+    inputs = {"x": lambda: rand(4, 5), "weight": lambda: rand(5, 3), "bias": lambda: rand(3)}
+    cases.operation("linear/bias", inputs, lambda x, weight, bias: F.linear(x, weight.T, bias))
+    del inputs["bias"]
+    cases.operation("linear/batches", inputs | {"x": lambda: rand(2, 3, 5)}, lambda x, weight: F.linear(x, weight.T))
+
+    def case(name, a, b, types=TYPES):
+        cases.operation(
+            f"matmul/{name}", {"a": lambda: rand(*a), "b": lambda: rand(*b)}, lambda a, b: a @ b, types=types
+        )
+
+    case("matrices", (3, 4), (4, 5))
+    case("batches", (3, 2, 4), (3, 4, 5))
+    case("broadcast", (2, 1, 3, 4), (3, 4, 2))
+    case("wide", (19, 35), (35, 37), types={"f32": torch.float32})
+
+
+def make(cases):
+    for group in (elementwise, functions, activations, axis_reductions, reductions, products):
+        group(cases)

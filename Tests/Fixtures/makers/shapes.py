@@ -1,16 +1,14 @@
-"""Shapes, linear algebra, resampling and attention: the cases of pytorch-shapes.safetensors."""
+"""Shapes, linear algebra, resampling and attention."""
 
 import torch
 import torch.nn.functional as F
 
-nchw = lambda x: x.permute(0, 3, 1, 2)
-nhwc = lambda x: x.permute(0, 2, 3, 1)
-ints = lambda *values: torch.tensor(values, dtype=torch.int32)
+from .cases import TYPES, first, ints, last, leaf, rand
 
 
-def shapes(operation, rand):
+def shapes(cases):
     def case(name, shape, function, constants={}):
-        operation(f"shape/{name}", {"x": lambda: rand(*shape)}, function, constants)
+        cases.operation(f"shape/{name}", {"x": lambda: rand(*shape)}, function, constants)
 
     case("squeeze", (2, 1, 3, 1), lambda x: x.squeeze())
     case("squeeze-axis", (2, 1, 3, 1), lambda x: x.squeeze(-1))
@@ -27,7 +25,7 @@ def shapes(operation, rand):
     case("slice-reversed", (7, 4), lambda x: x[1:6].flip(0)[::2])
     case("pad-constant", (2, 3, 4), lambda x: F.pad(x, (1, 2, 0, 3), value=0.5))
     for mode in ("reflect", "replicate", "circular"):
-        case(f"pad-{mode}", (2, 4, 5, 3), lambda x: nhwc(F.pad(nchw(x), (2, 3, 1, 2), mode=mode)))
+        case(f"pad-{mode}", (2, 4, 5, 3), lambda x: last(F.pad(first(x), (2, 3, 1, 2), mode=mode)))
     case("unbind", (3, 4), lambda x: torch.stack(list(reversed(x.unbind(1)))))
     case("split", (7, 2), lambda x: torch.cat(list(reversed(x.split(3)))))
     case("split-sizes", (2, 7), lambda x: torch.cat(list(reversed(x.split((1, 4, 2), 1))), 1))
@@ -36,9 +34,9 @@ def shapes(operation, rand):
     case("repeat-interleave", (3, 2, 2), lambda x: x.repeat_interleave(3, 1))
     case("repeat-interleave-counts", (3, 2), lambda x: x.repeat_interleave(torch.tensor([2, 0, 3]), 0))
     pair = {"a": lambda: rand(2, 3, 2), "b": lambda: rand(2, 1, 2)}
-    operation("shape/concatenate", pair, lambda a, b: torch.cat([a, b, a], 1))
+    cases.operation("shape/concatenate", pair, lambda a, b: torch.cat([a, b, a], 1))
     pair = {"a": lambda: rand(2, 3), "b": lambda: rand(2, 3)}
-    operation("shape/stack", pair, lambda a, b: torch.stack([a, b, b], -1))
+    cases.operation("shape/stack", pair, lambda a, b: torch.stack([a, b, b], -1))
 
     index = lambda function: lambda x, indices: function(x, indices.long())
     case("index-select", (2, 4, 3), index(lambda x, i: x.index_select(1, i)), {"indices": ints(3, 0, 3, 1, 3)})
@@ -53,16 +51,19 @@ def shapes(operation, rand):
         """PyTorch has no gradient where the source is larger than the indices."""
         return x.scatter_add(1, indices.long(), source[:, :3])
 
-    operation("shape/scatter-add", both, scatter, {"indices": smaller})
+    cases.operation("shape/scatter-add", both, scatter, {"indices": smaller})
     both = {"x": lambda: rand(2, 4, 3), "source": lambda: rand(2, 3, 3)}
-    operation(
-        "shape/index-add", both, lambda x, source, indices: x.index_add(1, indices.long(), source),
-        {"indices": ints(2, 0, 2)})
+    cases.operation(
+        "shape/index-add",
+        both,
+        lambda x, source, indices: x.index_add(1, indices.long(), source),
+        {"indices": ints(2, 0, 2)},
+    )
 
 
-def linear_algebra(operation, rand):
+def linear_algebra(cases):
     def case(name, a, b, function=lambda a, b: a @ b):
-        operation(f"linalg/{name}", {"a": lambda: rand(*a), "b": lambda: rand(*b)}, function)
+        cases.operation(f"linalg/{name}", {"a": lambda: rand(*a), "b": lambda: rand(*b)}, function)
 
     case("dot", (7,), (7,), lambda a, b: torch.dot(a, b))
     case("outer", (3,), (4,), lambda a, b: torch.outer(a, b))
@@ -79,7 +80,7 @@ def linear_algebra(operation, rand):
     case("many-small", (3, 4, 5, 2), (3, 1, 2, 6))
 
 
-def images(operation, rand):
+def images(cases):
     def patches(x, window):
         """[N, C · KH · KW, L] as [N, L, KH · KW · C]."""
         n, elements, count = x.shape
@@ -92,23 +93,23 @@ def images(operation, rand):
         return x.reshape(n, count, area, elements // area).permute(0, 3, 2, 1).reshape(n, elements, count)
 
     def unfold(name, shape, window, **options):
-        run = lambda x: patches(F.unfold(nchw(x), window, **options), window)
-        operation(f"image/unfold{name}", {"x": lambda: rand(*shape)}, run)
+        run = lambda x: patches(F.unfold(first(x), window, **options), window)
+        cases.operation(f"image/unfold{name}", {"x": lambda: rand(*shape)}, run)
         count = run(torch.zeros(shape)).shape
 
         def fold(x):
-            return nhwc(F.fold(unpatches(x, window), (shape[1], shape[2]), window, **options))
+            return last(F.fold(unpatches(x, window), (shape[1], shape[2]), window, **options))
 
-        operation(f"image/fold{name}", {"x": lambda: rand(*count)}, fold)
+        cases.operation(f"image/fold{name}", {"x": lambda: rand(*count)}, fold)
 
     unfold("", (2, 4, 5, 3), (2, 3))
     unfold("-strides", (1, 6, 7, 2), (3, 2), stride=(2, 3), padding=(1, 2))
     unfold("-dilation", (2, 7, 6, 1), (3, 2), dilation=(2, 3), padding=1)
 
     def resize(name, shape, **options):
-        operation(
-            f"image/interpolate-{name}", {"x": lambda: rand(*shape)},
-            lambda x: nhwc(F.interpolate(nchw(x), **options)))
+        cases.operation(
+            f"image/interpolate-{name}", {"x": lambda: rand(*shape)}, lambda x: last(F.interpolate(first(x), **options))
+        )
 
     for kind, aligned in (("bilinear", False), ("aligned", True)):
         resize(f"{kind}-up", (2, 3, 4, 3), size=(7, 9), mode="bilinear", align_corners=aligned)
@@ -126,31 +127,39 @@ def images(operation, rand):
             options = {"padding_mode": padding, "align_corners": aligned}
             # Up to 2.5 times beyond the image, so that reflection turns twice.
             inputs = {"x": lambda: rand(2, 4, 5, 3), "grid": lambda: rand(2, 3, 7, 2, low=-3.5, high=3.5)}
-            operation(
-                f"image/grid-{suffix}", inputs, lambda x, grid: nhwc(F.grid_sample(nchw(x), grid, **options)))
+            cases.operation(
+                f"image/grid-{suffix}", inputs, lambda x, grid: last(F.grid_sample(first(x), grid, **options))
+            )
             torch.manual_seed(77)
             grid = rand(2, 3, 7, 2, low=-2.0, high=2.0)
-            operation(
-                f"image/grid-nearest-{suffix}", {"x": lambda: rand(2, 4, 5, 3)},
-                lambda x, grid: nhwc(F.grid_sample(nchw(x), grid, mode="nearest", **options)), {"grid": grid})
+            cases.operation(
+                f"image/grid-nearest-{suffix}",
+                {"x": lambda: rand(2, 4, 5, 3)},
+                lambda x, grid: last(F.grid_sample(first(x), grid, mode="nearest", **options)),
+                {"grid": grid},
+            )
     for name, aligned in (("affine", False), ("affine-aligned", True)):
-        operation(
-            f"image/{name}", {"x": lambda: rand(2, 2, 3)},
-            lambda x: F.affine_grid(x, (2, 1, 4, 5), align_corners=aligned))
+        cases.operation(
+            f"image/{name}",
+            {"x": lambda: rand(2, 2, 3)},
+            lambda x: F.affine_grid(x, (2, 1, 4, 5), align_corners=aligned),
+        )
 
 
-def attentions(operation, rand):
+def attentions(cases):
     labels = ints(3, 0, 4, 1, 3, 3).reshape(2, 3)
     table = {"x": lambda: rand(5, 4)}
-    operation("attention/embedding", table, lambda x, labels: F.embedding(labels, x), {"labels": labels})
-    operation(
-        "attention/embedding-padding", table, lambda x, labels: F.embedding(labels, x, padding_idx=3),
-        {"labels": labels})
+    cases.operation("attention/embedding", table, lambda x, labels: F.embedding(labels, x), {"labels": labels})
+    cases.operation(
+        "attention/embedding-padding",
+        table,
+        lambda x, labels: F.embedding(labels, x, padding_idx=3),
+        {"labels": labels},
+    )
 
     def case(name, function, constants={}):
-        inputs = {
-            "q": lambda: rand(2, 3, 4, 5), "k": lambda: rand(2, 3, 6, 5), "v": lambda: rand(2, 3, 6, 2)}
-        operation(f"attention/{name}", inputs, function, constants)
+        inputs = {"q": lambda: rand(2, 3, 4, 5), "k": lambda: rand(2, 3, 6, 5), "v": lambda: rand(2, 3, 6, 2)}
+        cases.operation(f"attention/{name}", inputs, function, constants)
 
     attend = F.scaled_dot_product_attention
     case("plain", lambda q, k, v: attend(q, k, v))
@@ -165,12 +174,14 @@ def attentions(operation, rand):
     infinite[2] = 0.25
     case("additive-infinite", lambda q, k, v, mask: attend(q, k, v, attn_mask=mask), {"mask": infinite})
     inputs = {"q": lambda: rand(2, 4, 5), "k": lambda: rand(2, 4, 5), "v": lambda: rand(2, 4, 3)}
-    operation(
-        "attention/additive", inputs | {"mask": lambda: rand(4, 4)},
-        lambda q, k, v, mask: attend(q, k, v, attn_mask=mask))
+    cases.operation(
+        "attention/additive",
+        inputs | {"mask": lambda: rand(4, 4)},
+        lambda q, k, v, mask: attend(q, k, v, attn_mask=mask),
+    )
 
 
-def layers(keep, leaf, rand, types):
+def multi_head_attentions(cases):
     """nn.MultiheadAttention; weights as our linear layers have them, [inputs, outputs]."""
     settings = {
         "self": dict(size=8, heads=2, key=8, value=8, bias=True),
@@ -191,7 +202,7 @@ def layers(keep, leaf, rand, types):
         padding[1, -2:] = 0
         causal = torch.ones(4, k.shape[1], dtype=torch.int32).tril()
         upstream = rand(2, 4, s["size"])
-        for kind, dtype in types.items():
+        for kind, dtype in TYPES.items():
             prefix = f"multihead/{name}/{kind}"
             p = {key: leaf(tensor, dtype) for key, tensor in start.items()}
             inputs = {"q": leaf(q, dtype)}
@@ -200,7 +211,8 @@ def layers(keep, leaf, rand, types):
             else:
                 inputs |= {"k": leaf(k, dtype), "v": leaf(v, dtype)}
             layer = torch.nn.MultiheadAttention(
-                s["size"], s["heads"], bias=s["bias"], kdim=s["key"], vdim=s["value"], batch_first=True)
+                s["size"], s["heads"], bias=s["bias"], kdim=s["key"], vdim=s["value"], batch_first=True
+            )
             layer = layer.to(dtype)
             weights = {"out_proj.weight": p["output.weight"].T}
             parts = ["query", "key", "value"]
@@ -212,24 +224,26 @@ def layers(keep, leaf, rand, types):
                 weights["in_proj_bias"] = torch.cat([p[f"{part}.bias"] for part in parts])
                 weights["out_proj.bias"] = p["output.bias"]
             y, attention = torch.func.functional_call(
-                layer, weights, (inputs["q"], inputs["k"], inputs["v"]),
-                dict(key_padding_mask=padding == 0, attn_mask=causal == 0, average_attn_weights=False))
+                layer,
+                weights,
+                (inputs["q"], inputs["k"], inputs["v"]),
+                dict(key_padding_mask=padding == 0, attn_mask=causal == 0, average_attn_weights=False),
+            )
             y.backward(upstream.to(dtype))
             for key, tensor in p.items():
-                keep(f"{prefix}/{key}", tensor)
-                keep(f"{prefix}/{key}.gradient", tensor.grad)
+                cases.keep(f"{prefix}/{key}", tensor)
+                cases.keep(f"{prefix}/{key}.gradient", tensor.grad)
             for key, tensor in inputs.items():
                 if name != "self" or key == "q":
-                    keep(f"{prefix}/{key}", tensor)
-                    keep(f"{prefix}/{key}.gradient", tensor.grad)
-            keep(f"{prefix}/keyMask", padding)
-            keep(f"{prefix}/mask", causal)
-            keep(f"{prefix}/y", y)
-            keep(f"{prefix}/y.weights", attention)
-            keep(f"{prefix}/y.gradient", upstream.to(dtype))
+                    cases.keep(f"{prefix}/{key}", tensor)
+                    cases.keep(f"{prefix}/{key}.gradient", tensor.grad)
+            cases.keep(f"{prefix}/keyMask", padding)
+            cases.keep(f"{prefix}/mask", causal)
+            cases.keep(f"{prefix}/y", y)
+            cases.keep(f"{prefix}/y.weights", attention)
+            cases.keep(f"{prefix}/y.gradient", upstream.to(dtype))
 
 
-def make(operation, keep, leaf, rand, types):
-    for group in (shapes, linear_algebra, images, attentions):
-        group(operation, rand)
-    layers(keep, leaf, rand, types)
+def make(cases):
+    for group in (shapes, linear_algebra, images, attentions, multi_head_attentions):
+        group(cases)

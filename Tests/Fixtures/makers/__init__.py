@@ -1,0 +1,1 @@
+"""The families of fixtures; make_fixtures.py runs them all."""
