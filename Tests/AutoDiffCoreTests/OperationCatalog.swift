@@ -90,9 +90,9 @@ private let reductionEntries: [CatalogEntry] = [
   CatalogEntry("Sum", "no axis", [[2, 3]]) { try $0[0].sum(axes: []) },
   CatalogEntry("Mean", "of all", [[2, 5]]) { try $0[0].mean() },
   CatalogEntry("Mean", "of images", [[2, 3, 4, 2]]) { try $0[0].mean(axes: [1, 2]) },
-  CatalogEntry("Maximum", "of all", [[3, 4]]) { try $0[0].max() },
-  CatalogEntry("Maximum", "first axis", [[3, 4]]) { try $0[0].max(axes: [0]) },
-  CatalogEntry("Maximum", "apart, kept", [[2, 3, 4]]) { try $0[0].max(axes: [0, -1], keepsDimensions: true) },
+  CatalogEntry("Extremum", "largest of all", [[3, 4]]) { try $0[0].max() },
+  CatalogEntry("Extremum", "largest first axis", [[3, 4]]) { try $0[0].max(axes: [0]) },
+  CatalogEntry("Extremum", "largest apart, kept", [[2, 3, 4]]) { try $0[0].max(axes: [0, -1], keepsDimensions: true) },
   CatalogEntry("Gather", "through a maximum", [[3, 5]]) { try ($0[0] * $0[0]).max(axes: [1]) },
   CatalogEntry("ScatterSum", "through overlapping windows", [[1, 5, 5, 2]]) {
     try ($0[0] * $0[0]).maxPool2D(window: 3, stride: 1)

@@ -169,7 +169,7 @@ import Testing
 
   @Test func images() throws {
     let x = try zeros([2, 4, 5, 3])
-    #expect(message { try zeros([4, 5, 3]).unfolded2D(window: 2) }.hasPrefix("unfold2D: expected an image"))
+    #expect(message { try zeros([4, 5, 3]).unfolded2D(window: 2) }.hasPrefix("unfold2D: expected an input"))
     #expect(message { try x.unfolded2D(window: 0) }.contains("the window must be positive"))
     #expect(message { try x.unfolded2D(window: 5) }.contains("the window's height 5 is larger"))
     #expect(message { try x.unfolded2D(window: 2, stride: 0) }.contains("the stride must be positive"))

@@ -155,8 +155,9 @@ extension ONNXRowReduction {
   }
 }
 
-extension Maximum: ONNXRowReduction { fileprivate var onnxType: String { "ReduceMax" } }
-extension Minimum: ONNXRowReduction { fileprivate var onnxType: String { "ReduceMin" } }
+extension Extremum: ONNXRowReduction {
+  fileprivate var onnxType: String { isLargest ? "ReduceMax" : "ReduceMin" }
+}
 extension LogSumExp: ONNXRowReduction { fileprivate var onnxType: String { "ReduceLogSumExp" } }
 
 extension ONNXGraph {

@@ -14,9 +14,9 @@ struct Correlation2D: Sendable, Hashable {
       throw TensorError(
         .shape, "expected an input [N, H, W, C] and a filter [KH, KW, C / groups, K]", shapes: shapes)
     }
-    try stride.checkPositive("stride", shapes)
-    try dilation.checkPositive("dilation", shapes)
-    try Size2D(filter[0], filter[1]).checkPositive("filter's size", shapes)
+    let sliding = try SlidingWindow2D(
+      over: input, Size2D(filter[0], filter[1]), named: "filter's size", stride: stride, padding: padding,
+      dilation: dilation, shapes: shapes)
     guard groups > 0, input[3] % groups == 0, filter[3] % groups == 0 else {
       throw TensorError(
         .argument, "\(groups) groups do not divide \(input[3]) input and \(filter[3]) output channels", shapes: shapes)
@@ -28,26 +28,20 @@ struct Correlation2D: Sendable, Hashable {
           + (groups > 1 ? " in each of \(groups) groups" : ""),
         shapes: shapes)
     }
-    let rows = try SlidingAxis(
-      size: input[1], window: filter[0], stride: stride.height, dilation: dilation.height, padding: padding,
-      isHeight: true, shapes: shapes)
-    let columns = try SlidingAxis(
-      size: input[2], window: filter[1], stride: stride.width, dilation: dilation.width, padding: padding,
-      isHeight: false, shapes: shapes)
     var geometry = ConvolutionGeometry(
       batch: input[0], inputHeight: input[1], inputWidth: input[2], inputChannels: input[3],
-      outputHeight: rows.output, outputWidth: columns.output, outputChannels: filter[3],
+      outputHeight: sliding.rows.output, outputWidth: sliding.columns.output, outputChannels: filter[3],
       kernelHeight: filter[0], kernelWidth: filter[1])
     geometry.strideHeight = stride.height
     geometry.strideWidth = stride.width
     geometry.dilationHeight = dilation.height
     geometry.dilationWidth = dilation.width
-    geometry.paddingTop = rows.before
-    geometry.paddingLeft = columns.before
+    geometry.paddingTop = sliding.rows.before
+    geometry.paddingLeft = sliding.columns.before
     geometry.groups = groups
     // What one row of the output looks at, padding and all, is copied by the kernels.
     let height = (filter[0] - 1) * dilation.height + 1
-    let width = (columns.output - 1) * stride.width + (filter[1] - 1) * dilation.width + 1
+    let width = (sliding.columns.output - 1) * stride.width + (filter[1] - 1) * dilation.width + 1
     let (area, isHuge) = height.multipliedReportingOverflow(by: width)
     guard !isHuge, area <= (1 << 31) / max(1, input[3]) else {
       throw TensorError(

@@ -11,7 +11,8 @@ struct Pooling2D: Sendable, Hashable {
 
   /// The kernels' geometry; it knows nothing of dilation.
   func geometry(input: Shape) throws(TensorError) -> PoolingGeometry {
-    let (rows, columns) = try axes(input: input)
+    let sliding = try sliding(over: input)
+    let (rows, columns) = (sliding.rows, sliding.columns)
     let geometry = PoolingGeometry(
       batch: input[0], inputHeight: input[1], inputWidth: input[2], channels: input[3], outputHeight: rows.output,
       outputWidth: columns.output, windowHeight: window.height, windowWidth: window.width,
@@ -31,24 +32,14 @@ struct Pooling2D: Sendable, Hashable {
 
   /// The size of the image with its padding.
   func paddedSize(input: Shape) throws(TensorError) -> Size2D {
-    let (rows, columns) = try axes(input: input)
+    let sliding = try sliding(over: input)
+    let (rows, columns) = (sliding.rows, sliding.columns)
     return Size2D(input[1] + rows.before + rows.after, input[2] + columns.before + columns.after)
   }
 
-  private func axes(input: Shape) throws(TensorError) -> (rows: SlidingAxis, columns: SlidingAxis) {
-    guard input.rank == 4 else {
-      throw TensorError(.shape, "expected an input [N, H, W, C]", shapes: [input])
-    }
-    try window.checkPositive("window", [input])
-    try stride.checkPositive("stride", [input])
-    try dilation.checkPositive("dilation", [input])
-    let rows = try SlidingAxis(
-      size: input[1], window: window.height, stride: stride.height, dilation: dilation.height, padding: padding,
-      isHeight: true, roundsUp: roundsUp, shapes: [input])
-    let columns = try SlidingAxis(
-      size: input[2], window: window.width, stride: stride.width, dilation: dilation.width, padding: padding,
-      isHeight: false, roundsUp: roundsUp, shapes: [input])
-    return (rows, columns)
+  private func sliding(over input: Shape) throws(TensorError) -> SlidingWindow2D {
+    try SlidingWindow2D(
+      over: input, window, stride: stride, padding: padding, dilation: dilation, roundsUp: roundsUp)
   }
 
   /// Whether each window has an element of the input under it.

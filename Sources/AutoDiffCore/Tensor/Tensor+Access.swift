@@ -1,5 +1,3 @@
-import TensorKernels
-
 extension Tensor {
   /// All elements as `T`, the last axis fastest, converted where the tensor has another scalar type.
   public func elements<T: TensorScalar>(as _: T.Type = T.self) -> [T] {
@@ -86,38 +84,11 @@ extension Tensor {
     }
   }
 
-  /// The index of the largest element along the last axis, for each row; the first of equals. NaN is the largest of all.
+  /// The index of the largest element along the last axis, for each row: `argmax(axis: -1)` as an array, which is empty
+  /// where there is nothing to choose from.
   public func argmaxOfRows() -> [Int] {
-    guard let columns = shape.dimensions.last, columns > 0 else { return [] }
-    if scalarType.isFloatingPoint, elementCount <= Int(Int32.max), let places = placesOfMaxima(columns) {
-      return places
-    }
-    let elements = doubles
-    return stride(from: 0, to: elements.count, by: columns).map { start in
-      var best = start
-      for i in start..<start + columns
-      where elements[i] > elements[best] || (elements[i].isNaN && !elements[best].isNaN) { best = i }
-      return best - start
-    }
-  }
-}
-
-extension Tensor {
-  /// The same by the kernel of maxima; nil where there is no memory for its result.
-  private func placesOfMaxima(_ columns: Int) -> [Int]? {
-    let rows = elementCount / columns
-    guard let maxima = try? Tensor(uninitialized: [rows], scalarType),
-      let indices = try? Tensor(uninitialized: [rows], .int32)
-    else { return nil }
-    func run<T: FloatingScalar>(_: T.Type) {
-      withPointer(T.self) { x in
-        maxima.fill(T.self) { y in
-          indices.fill(Int32.self) { maximum(x, outer: rows, reduced: columns, y, indices: $0) }
-        }
-      }
-    }
-    if scalarType == .float64 { run(Double.self) } else { run(Float.self) }
-    return indices.elements(as: Int32.self).enumerated().map { Int($1) - $0 * columns }
+    guard let indices = try? argmax(axis: -1) else { return [] }
+    return indices.elements(as: Int32.self).map(Int.init)
   }
 }
 

@@ -43,12 +43,8 @@ extension Tensor {
         x.withPointer(T.self) { x in
           values.fill(T.self) { y in
             result.fill(Int32.self) { indices in
-              if largest {
-                maximum(x, outer: rows, reduced: columns, y, indices: indices)
-              } else {
-                minimum(x, outer: rows, reduced: columns, y, indices: indices)
-              }
-              // The kernels count from the first row; what wraps around there wraps back here.
+              extremum(x, outer: rows, reduced: columns, isLargest: largest, y, indices: indices)
+              // The kernel counts from the first row; what wraps around there wraps back here.
               for row in 0..<rows { indices[row] &-= Int32(truncatingIfNeeded: row &* columns) }
             }
           }

@@ -53,3 +53,14 @@ package func named<Result>(
     throw error
   }
 }
+
+/// Runs a user's function; an error of another type is told in a `TensorError`.
+func typed<Result>(_ body: () throws -> Result) throws(TensorError) -> Result {
+  do {
+    return try body()
+  } catch let error as TensorError {
+    throw error
+  } catch {
+    throw TensorError(.tape, "the function threw \(error)")
+  }
+}

@@ -25,3 +25,23 @@ public enum Initialization: Sendable, Hashable {
     }
   }
 }
+
+extension Parameter {
+  /// Ones, where the layer has such a parameter.
+  static func ones(_ shape: Shape, if isWanted: Bool) -> Parameter? {
+    isWanted ? Parameter { () throws(TensorError) in try .ones(shape) } : nil
+  }
+
+  /// Zeros, where the layer has such a parameter.
+  static func zeros(_ shape: Shape, if isWanted: Bool) -> Parameter? {
+    isWanted ? Parameter { () throws(TensorError) in try .zeros(shape) } : nil
+  }
+}
+
+extension Parameter? {
+  /// The parameter's variable on a tape, if there is a parameter.
+  func variable(on tape: Tape) throws(TensorError) -> Variable? {
+    guard let self else { return nil }
+    return try tape.variable(self)
+  }
+}

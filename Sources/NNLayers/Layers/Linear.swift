@@ -16,7 +16,7 @@ public struct Linear: Layer {
       }
       return try initialization.tensor([inputs, outputs], inputs: inputs, outputs: outputs, using: &random)
     }
-    bias = hasBias ? Parameter { () throws(TensorError) in try .zeros([outputs]) } : nil
+    bias = .zeros([outputs], if: hasBias)
   }
 
   public func forward(_ x: Variable) throws(TensorError) -> Variable {

@@ -44,8 +44,9 @@ public struct ConfusionMatrix: Sendable, Hashable {
         throw TensorError(.shape, "expected scores of \(classes) classes", shapes: [scores.shape, labels.shape])
       }
       let checked = try ClassLabels(labels, scores: scores.shape, ignoredLabel: ignoredLabel)
-      for (label, predicted) in zip(checked.array, scores.argmaxOfRows()) where label >= 0 {
-        counts[label][predicted] += 1
+      let predictions = try scores.argmax(axis: -1).elements(as: Int32.self)
+      for (label, predicted) in zip(checked.array, predictions) where label >= 0 {
+        counts[label][Int(predicted)] += 1
       }
     }
   }

@@ -61,7 +61,8 @@ public enum Metrics {
       var confidence = [Double](repeating: 0, count: bins)
       var hits = [Double](repeating: 0, count: bins)
       var count = 0
-      for ((row, label), predicted) in zip(labels.array.enumerated(), probabilities.argmaxOfRows()) where label >= 0 {
+      let predictions = try probabilities.argmax(axis: -1).elements(as: Int32.self).map(Int.init)
+      for ((row, label), predicted) in zip(labels.array.enumerated(), predictions) where label >= 0 {
         let probability = elements[row * labels.classes + predicted]
         let bin = min(max(0, Int((probability * Double(bins)).rounded(.up)) - 1), bins - 1)
         confidence[bin] += probability

@@ -32,17 +32,16 @@ public struct AdamRule: OptimizerRule {
   }
 
   public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
-    update(&p, decay: weightDecay, shrink: 1)
+    update(&p, WeightDecay(weightDecay, rate: learningRate, isDecoupled: false))
   }
 
-  func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>, decay: Double, shrink: Double) {
+  func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>, _ decay: WeightDecay<T>) {
     let t = Double(p.step)
     adamUpdate(
       p.weights, p.gradient, first: p.slot(0), second: p.slot(1), maximum: p.slotIfUsed(2), p.count,
       MomentFactors(beta1: beta1, beta2: beta2), averageRate: T(learningRate / (1 - Double.power(beta1, t))),
       gradientRate: 0, inverseRoot: T(1 / (1 - Double.power(beta2, t)).squareRoot()), epsilon: T(epsilon),
-      decay: T(decay),
-      shrink: T(shrink))
+      decay: decay.added, shrink: decay.shrink)
   }
 }
 
@@ -68,7 +67,7 @@ public struct AdamWRule: OptimizerRule {
   public func validate() throws(TensorError) { try adam.validate() }
 
   public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
-    adam.update(&p, decay: 0, shrink: 1 - adam.learningRate * adam.weightDecay)
+    adam.update(&p, WeightDecay(adam.weightDecay, rate: adam.learningRate, isDecoupled: true))
   }
 }
 
@@ -108,4 +107,17 @@ func checkMoments(
   try check(beta2, "beta2", 0..<1)
   try check(epsilon, "epsilon", 0...)
   try check(weightDecay, "weight decay", 0...)
+}
+
+/// Weight decay as the kernels take it: part of the gradient, or decoupled from it.
+struct WeightDecay<T: OptimizerScalar> {
+  /// How much of the weights is added to the gradient.
+  let added: T
+  /// What the weights are multiplied by before the step.
+  let shrink: T
+
+  init(_ decay: Double, rate: Double, isDecoupled: Bool) {
+    added = isDecoupled ? 0 : T(decay)
+    shrink = isDecoupled ? T(1 - rate * decay) : 1
+  }
 }

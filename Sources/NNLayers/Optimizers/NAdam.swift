@@ -29,6 +29,7 @@ public struct NAdamRule: OptimizerRule {
 
   public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
     let t = Double(p.step)
+    let decay = WeightDecay<T>(weightDecay, rate: learningRate, isDecoupled: decoupledWeightDecay)
     let momentum = beta1 * (1 - 0.5 * Double.power(0.96, t * momentumDecay))
     let next = beta1 * (1 - 0.5 * Double.power(0.96, (t + 1) * momentumDecay))
     p.numbers[0] *= momentum
@@ -38,8 +39,7 @@ public struct NAdamRule: OptimizerRule {
       MomentFactors(beta1: beta1, beta2: beta2), averageRate: T(learningRate * next / (1 - product * next)),
       gradientRate: T(learningRate * (1 - momentum) / (1 - product)),
       inverseRoot: T(1 / (1 - Double.power(beta2, t)).squareRoot()), epsilon: T(epsilon),
-      decay: decoupledWeightDecay ? 0 : T(weightDecay),
-      shrink: decoupledWeightDecay ? T(1 - learningRate * weightDecay) : 1)
+      decay: decay.added, shrink: decay.shrink)
   }
 }
 

@@ -28,6 +28,7 @@ public struct RAdamRule: OptimizerRule {
 
   public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
     let t = Double(p.step)
+    let decay = WeightDecay<T>(weightDecay, rate: learningRate, isDecoupled: decoupledWeightDecay)
     let power = Double.power(beta2, t)
     let limit = 2 / (1 - beta2) - 1
     let length = limit - 2 * t * power / (1 - power)
@@ -39,8 +40,7 @@ public struct RAdamRule: OptimizerRule {
     }
     rectifiedAdamUpdate(
       p.weights, p.gradient, first: p.slot(0), second: p.slot(1), p.count, MomentFactors(beta1: beta1, beta2: beta2),
-      rate: T(rate), isAdaptive: isAdaptive, epsilon: T(epsilon), decay: decoupledWeightDecay ? 0 : T(weightDecay),
-      shrink: decoupledWeightDecay ? T(1 - learningRate * weightDecay) : 1)
+      rate: T(rate), isAdaptive: isAdaptive, epsilon: T(epsilon), decay: decay.added, shrink: decay.shrink)
   }
 }
 

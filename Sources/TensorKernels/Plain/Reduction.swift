@@ -80,24 +80,32 @@ private func sum<T: KernelScalar>(_ x: UnsafePointer<T>, _ count: Int) -> Double
   return total
 }
 
-/// `y[o] = max x[o, r]` and the flat index of the first element that equals it. NaN is the largest of all.
+/// `y[o] = max x[o, r]`, or the smallest, and the flat index of the first element that equals it. NaN is the largest of
+/// all, and the smallest.
 @specialized(where T == Float)
 @specialized(where T == Double)
-public func maximum<T: KernelScalar>(
-  _ x: UnsafePointer<T>, outer: Int, reduced: Int, _ y: UnsafeMutablePointer<T>,
+public func extremum<T: KernelScalar>(
+  _ x: UnsafePointer<T>, outer: Int, reduced: Int, isLargest: Bool, _ y: UnsafeMutablePointer<T>,
   indices: UnsafeMutablePointer<Int32>
 ) {
   parallelFor(outer, grain: max(1, elementGrain / max(1, reduced))) { range in
     for o in range {
       let line = x + o * reduced
-      var best = line[0]
-      var index = 0
-      for r in 1..<max(1, reduced) where line[r] > best || (line[r].isNaN && !best.isNaN) {
-        best = line[r]
-        index = r
-      }
-      y[o] = best
+      let index = isLargest ? first(line, reduced, before: { $0 > $1 }) : first(line, reduced, before: { $0 < $1 })
+      y[o] = line[index]
       indices[o] = Int32(truncatingIfNeeded: o * reduced + index)
     }
   }
+}
+
+/// The place of the element that comes before all others, or of the first NaN.
+@inline(__always)
+private func first<T: KernelScalar>(_ line: UnsafePointer<T>, _ count: Int, before precedes: (T, T) -> Bool) -> Int {
+  var best = line[0]
+  var index = 0
+  for r in 1..<max(1, count) where precedes(line[r], best) || (line[r].isNaN && !best.isNaN) {
+    best = line[r]
+    index = r
+  }
+  return index
 }

@@ -1,6 +1,6 @@
 import KernelInterface
 
-// What depends on the order of the elements of a row: products and sums up to each, the smallest, the largest few.
+// What depends on the order of the elements of a row: products and sums up to each, the largest few.
 
 /// `y[i] = g · Π x[j]` over all j but i, for each row of `[rows, columns]` with its own g: the gradient of a product,
 /// right also where factors are 0.
@@ -62,28 +62,6 @@ public func cumulativeSum<T: KernelScalar>(
           y[line &+ i] = T(totals[i])
         }
       }
-    }
-  }
-}
-
-/// `y[o] = min x[o, r]` and the flat index of the first element that equals it. NaN is the smallest of all.
-@specialized(where T == Float)
-@specialized(where T == Double)
-public func minimum<T: KernelScalar>(
-  _ x: UnsafePointer<T>, outer: Int, reduced: Int, _ y: UnsafeMutablePointer<T>,
-  indices: UnsafeMutablePointer<Int32>
-) {
-  parallelFor(outer, grain: max(1, elementGrain / max(1, reduced))) { range in
-    for o in range {
-      let line = x + o * reduced
-      var best = line[0]
-      var index = 0
-      for r in 1..<max(1, reduced) where line[r] < best || (line[r].isNaN && !best.isNaN) {
-        best = line[r]
-        index = r
-      }
-      y[o] = best
-      indices[o] = Int32(truncatingIfNeeded: o * reduced + index)
     }
   }
 }

@@ -48,21 +48,16 @@ public func sumWeightedRows<T: KernelScalar>(
           if indices[tap] >= 0 { total += w[tap] * source[Int(indices[tap])] }
         }
         y[line] = total
-        r += 1
-        if r == g.count {
-          r = 0
-          part += 1
+      } else {
+        let target = y + line * inner
+        for i in 0..<inner { target[i] = 0 }
+        for k in 0..<g.taps {
+          let tap = k &* g.count &+ r
+          guard indices[tap] >= 0 else { continue }
+          let source = x + (part &* g.rows &+ Int(indices[tap])) &* inner
+          let weight = w[tap]
+          for i in 0..<inner { target[i] += weight * source[i] }
         }
-        continue
-      }
-      let target = y + line * inner
-      for i in 0..<inner { target[i] = 0 }
-      for k in 0..<g.taps {
-        let tap = k &* g.count &+ r
-        guard indices[tap] >= 0 else { continue }
-        let source = x + (part &* g.rows &+ Int(indices[tap])) &* inner
-        let weight = w[tap]
-        for i in 0..<inner { target[i] += weight * source[i] }
       }
       r += 1
       if r == g.count {

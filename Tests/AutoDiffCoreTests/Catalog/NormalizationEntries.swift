@@ -11,10 +11,10 @@ let normalizationEntries: [CatalogEntry] = [
   CatalogEntry("LayerNormalization", "bias alone", [[3, 4], [4]]) {
     try $0[0].layerNormalized(over: [4], bias: $0[1])
   },
-  CatalogEntry("LayerNormalization", "root mean square", [[3, 2, 4], [4]]) {
+  CatalogEntry("RMSNormalization", [[3, 2, 4], [4]]) {
     try $0[0].rmsNormalized(over: [4], weight: $0[1], epsilon: 0.01)
   },
-  CatalogEntry("LayerNormalization", "root mean square, plain", [[3, 6]], in: 0.5...1.5) {
+  CatalogEntry("RMSNormalization", "plain", [[3, 6]], in: 0.5...1.5) {
     try $0[0].rmsNormalized(over: [6])
   },
   CatalogEntry("GroupNormalization", [[2, 3, 2, 4], [4], [4]]) {
@@ -24,7 +24,7 @@ let normalizationEntries: [CatalogEntry] = [
   CatalogEntry("GroupNormalization", "features", [[3, 6], [6]]) {
     try $0[0].groupNormalized(groups: 2, weight: $0[1])
   },
-  CatalogEntry("GroupNormalization", "of instances", [[2, 2, 3, 3], [3], [3]]) {
+  CatalogEntry("InstanceNormalization", [[2, 2, 3, 3], [3], [3]]) {
     try $0[0].instanceNormalized(weight: $0[1], bias: $0[2])
   },
   CatalogEntry("LocalResponseNormalization", [[2, 3, 5]]) {

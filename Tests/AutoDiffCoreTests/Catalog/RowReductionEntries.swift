@@ -10,7 +10,7 @@ let rowReductionEntries: [CatalogEntry] =
       CatalogEntry(file, label + "apart", [[2, 3, 4]], in: range) { try function($0[0].square(), [0, -1], false) },
     ]
   } + [
-    CatalogEntry("Minimum", "of equal squares", [[3, 4]]) { try $0[0].min(axes: [1]).square() },
+    CatalogEntry("Extremum", "smallest of equal squares", [[3, 4]]) { try $0[0].min(axes: [1]).square() },
     CatalogEntry("Product", "one factor", [[3, 1]]) { try $0[0].product(axes: [1]) },
     CatalogEntry("Product", "two factors", [[2, 3]]) { try $0[0].product(axes: [0]) },
     CatalogEntry("Product", "with no zero, one, two and only zeros", [[4, 5]]) {
@@ -31,7 +31,7 @@ let rowReductionEntries: [CatalogEntry] =
 private typealias Reduction = @Sendable (Variable, [Int]?, Bool) throws -> Variable
 
 private let reductions: [(file: String, label: String, range: ClosedRange<Double>, function: Reduction)] = [
-  ("Minimum", "", -1...1, { try $0.min(axes: $1, keepsDimensions: $2) }),
+  ("Extremum", "smallest, ", -1...1, { try $0.min(axes: $1, keepsDimensions: $2) }),
   ("Product", "", -2...2, { try $0.product(axes: $1, keepsDimensions: $2) }),
   ("Variance", "", -1...1, { try $0.variance(axes: $1, keepsDimensions: $2) }),
   ("Variance", "biased, ", -1...1, { try $0.variance(axes: $1, correction: 0, keepsDimensions: $2) }),

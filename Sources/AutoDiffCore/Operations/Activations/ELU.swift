@@ -2,6 +2,8 @@ import TensorKernels
 
 /// `y = x` where `x > 0`, else `α · (eˣ − 1)`; `dL/dx = dL/dy · (x > 0 ? 1 : α · eˣ)`: at 0 the derivative is α.
 ///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
 /// D. Clevert, T. Unterthiner and S. Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units",
 /// 2015.
 struct ELU: ElementwiseFunction {

@@ -3,6 +3,8 @@ import TensorKernels
 /// `y = x · Φ(x)` with the normal distribution function Φ; `dL/dx = dL/dy · (Φ(x) + x · φ(x))` with its density φ.
 /// Approximately `y = x / 2 · (1 + tanh u)` with `u = √(2 / π) · (x + 0.044715 · x³)`.
 ///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
 /// D. Hendrycks and K. Gimpel, "Gaussian Error Linear Units", 2016.
 struct GELU: ElementwiseFunction {
   let approximation: GELUApproximation

@@ -3,6 +3,8 @@ import TensorKernels
 /// `y = min(max(x + 3, 0), 6) / 6`; `dL/dx = dL/dy / 6` where `−3 < x < 3`, else 0: at both kinks the derivative is
 /// taken as 0.
 ///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
 /// A. Howard et al., "Searching for MobileNetV3", 2019.
 struct HardSigmoid: ElementwiseFunction {
   var kernel: any ScalarFunction { HardSigmoidFunction() }

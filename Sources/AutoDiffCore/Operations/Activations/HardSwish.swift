@@ -3,6 +3,8 @@ import TensorKernels
 /// `y = x · min(max(x + 3, 0), 6) / 6`; `dL/dx = dL/dy · (2x + 3) / 6` where `−3 < x < 3`, 0 up to −3 and `dL/dy` from
 /// 3 on.
 ///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
 /// A. Howard et al., "Searching for MobileNetV3", 2019.
 struct HardSwish: ElementwiseFunction {
   var kernel: any ScalarFunction { HardSwishFunction() }

@@ -1,6 +1,10 @@
 import TensorKernels
 
 /// `y = tanh x`, `dL/dx = dL/dy · (1 − y²)`.
+///
+/// Any shape; the result has it too. Kept for the backward: y.
+///
+/// Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, "Efficient BackProp", 1998.
 struct HyperbolicTangent: TensorOperation {
   var keeps: KeptValues { .output }
 
@@ -17,5 +21,6 @@ struct HyperbolicTangent: TensorOperation {
 }
 
 extension Variable {
+  /// The hyperbolic tangent, between −1 and 1.
   public func tanh() throws(TensorError) -> Variable { try tape.apply(HyperbolicTangent(), to: self) }
 }

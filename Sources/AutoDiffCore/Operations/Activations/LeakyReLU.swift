@@ -3,6 +3,8 @@ import TensorKernels
 /// `y = x` where `x > 0`, else `slope · x`; `dL/dx = dL/dy · (x > 0 ? 1 : slope)`: at the kink the derivative is the
 /// slope.
 ///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
 /// A. Maas, A. Hannun and A. Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
 struct LeakyReLU: ElementwiseFunction {
   let slope: Double

@@ -1,6 +1,11 @@
 import TensorKernels
 
-/// `y = x − log Σ eˣ` along the last axis, without overflow. `dL/dx = dL/dy − eʸ · Σ dL/dy`.
+/// `y = x − log Σ eˣ` along the last axis, the row's maximum subtracted before, so that nothing overflows.
+/// `dL/dx = dL/dy − eʸ · Σ dL/dy`.
+///
+/// Any shape; the result has it too. Kept for the backward: y. A last axis without elements is an error.
+///
+/// P. Blanchard, D. Higham and N. Higham, "Accurately Computing the Log-Sum-Exp and Softmax Functions", 2021.
 struct LogSoftmax: TensorOperation {
   var keeps: KeptValues { .output }
 
@@ -21,6 +26,7 @@ struct LogSoftmax: TensorOperation {
 
 extension Variable {
   /// The logarithm of `softmax` along `axis`, exact where the probability itself would round to 0.
+  /// - Throws: `TensorError` for an axis that does not exist or has no elements.
   public func logSoftmax(axis: Int = -1) throws(TensorError) -> Variable {
     try alongLastAxis(axis, "logSoftmax") { x throws(TensorError) in try x.tape.apply(LogSoftmax(), to: x) }
   }

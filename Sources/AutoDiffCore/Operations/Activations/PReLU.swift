@@ -1,9 +1,11 @@
 import TensorKernels
 
-/// `y = x` where `x > 0`, else `slope[c] · x`, for `[.., C]` and slopes `[C]`. `dL/dx = dL/dy · (x > 0 ? 1 : slope)`:
-/// at the kink the derivative is the slope. `dL/dslope[c] = Σ dL/dy · min(x, 0)` over the channel's elements.
+/// `y = x` where `x > 0`, else `slope[c] · x`. `dL/dx = dL/dy · (x > 0 ? 1 : slope)`: at the kink the derivative is the
+/// slope. `dL/dslope[c] = Σ dL/dy · min(x, 0)` over the channel's elements.
 ///
-/// K. He et al., "Delving Deep into Rectifiers", 2015.
+/// Input and output `[.., C]`, slopes `[C]`; others are an error. Kept for the backward: x and the slopes.
+///
+/// K. He, X. Zhang, S. Ren and J. Sun, "Delving Deep into Rectifiers", 2015.
 struct PReLU: TensorOperation {
   var name: String { "prelu" }
   var keeps: KeptValues { .inputs }
@@ -76,6 +78,7 @@ struct PReLU: TensorOperation {
 extension Variable {
   /// `x` where it is positive, else `slope · x`, with one learned slope `[1]` or one for each channel of `[.., C]`,
   /// `[C]`.
+  /// - Throws: `TensorError` for slopes of another shape, and for a scalar.
   public func prelu(slope: Variable) throws(TensorError) -> Variable {
     guard let channels = shape.last else {
       throw TensorError(

@@ -1,6 +1,8 @@
 import TensorKernels
 
-/// `y = max(x, 0)`, `dL/dx = dL/dy` where `y > 0`, else 0: at the kink the derivative is taken as 0.
+/// `y = max(x, 0)`, `dL/dx = dL/dy` where `y > 0`, else 0: at the kink the derivative is taken as 0. NaN stays NaN.
+///
+/// Any shape; the result has it too. Kept for the backward: y.
 ///
 /// V. Nair and G. Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
 struct ReLU: TensorOperation {
@@ -55,5 +57,6 @@ struct ReLUMask: TensorOperation {
 }
 
 extension Variable {
+  /// `max(x, 0)`: 0 for negative elements. The derivative at 0 is taken as 0.
   public func relu() throws(TensorError) -> Variable { try tape.apply(ReLU(), to: self) }
 }

@@ -2,6 +2,8 @@ import TensorKernels
 
 /// `y = min(max(x, 0), 6)`; `dL/dx = dL/dy` where `0 < x < 6`, else 0: at both kinks the derivative is taken as 0.
 ///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
 /// A. Krizhevsky, "Convolutional Deep Belief Networks on CIFAR-10", 2010.
 struct ReLU6: ElementwiseFunction {
   var name: String { "relu6" }

@@ -1,6 +1,10 @@
 import TensorKernels
 
-/// `y = 1 / (1 + e⁻ˣ)`, `dL/dx = dL/dy · y · (1 − y)`.
+/// `y = 1 / (1 + e⁻ˣ)`, `dL/dx = dL/dy · y · (1 − y)`: the logistic function. Nothing overflows for large |x|.
+///
+/// Any shape; the result has it too. Kept for the backward: y.
+///
+/// D. Rumelhart, G. Hinton and R. Williams, "Learning Representations by Back-Propagating Errors", 1986.
 struct Sigmoid: TensorOperation {
   var keeps: KeptValues { .output }
 
@@ -17,5 +21,6 @@ struct Sigmoid: TensorOperation {
 }
 
 extension Variable {
+  /// The logistic function `1 / (1 + e⁻ˣ)`, between 0 and 1.
   public func sigmoid() throws(TensorError) -> Variable { try tape.apply(Sigmoid(), to: self) }
 }

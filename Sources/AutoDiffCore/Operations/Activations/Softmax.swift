@@ -2,6 +2,12 @@ import TensorKernels
 
 /// `y = eˣ / Σ eˣ` along the last axis, computed with the row's maximum subtracted so that it never overflows.
 /// `dL/dx = y · (dL/dy − Σ y · dL/dy)`.
+///
+/// Any shape; the result has it too. Kept for the backward: y. A last axis without elements is an error.
+///
+/// J. Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs, with Relationships to
+/// Statistical Pattern Recognition", 1990; P. Blanchard, D. Higham and N. Higham, "Accurately Computing the Log-Sum-Exp
+/// and Softmax Functions", 2021.
 struct Softmax: TensorOperation {
   var keeps: KeptValues { .output }
 
@@ -22,7 +28,8 @@ struct Softmax: TensorOperation {
 }
 
 extension Variable {
-  /// Probabilities along `axis` from scores of any size.
+  /// Probabilities along `axis` from scores of any size: they add up to 1.
+  /// - Throws: `TensorError` for an axis that does not exist or has no elements.
   public func softmax(axis: Int = -1) throws(TensorError) -> Variable {
     try alongLastAxis(axis, "softmax") { x throws(TensorError) in try x.tape.apply(Softmax(), to: x) }
   }

@@ -3,7 +3,10 @@ import TensorKernels
 /// `y = ln(1 + e^(βx)) / β`, and `y = x` where βx is above the threshold; `dL/dx = dL/dy · σ(βx)` with the logistic
 /// function σ, and `dL/dy` above the threshold.
 ///
-/// C. Dugas et al., "Incorporating Second-Order Functional Knowledge for Better Option Pricing", 2000.
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// C. Dugas, Y. Bengio, F. Bélisle, C. Nadeau and R. Garcia, "Incorporating Second-Order Functional Knowledge for
+/// Better Option Pricing", 2000.
 struct Softplus: ElementwiseFunction {
   let beta: Double
   let threshold: Double

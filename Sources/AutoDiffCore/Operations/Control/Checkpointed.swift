@@ -1,7 +1,11 @@
-/// A part of the pass that was run without being recorded. The backward runs it once more, recorded on a tape of its own,
-/// and asks that for the gradients; where they are to be differentiated again, it is recorded on the tape itself.
+/// A part of the pass that was run without being recorded, `y = body(inputs)`. The backward runs it once more, recorded
+/// on a tape of its own, and asks that for the gradients; where they are to be differentiated again, it is recorded on
+/// the tape itself.
 ///
-/// The inputs are the part's own and then the parameters that it used. Only they are kept.
+/// The inputs are the part's own and then the parameters that it used. Kept for the backward: only they. Any shapes.
+///
+/// T. Chen, B. Xu, C. Zhang and C. Guestrin, "Training Deep Nets with Sublinear Memory Cost", 2016; A. Griewank and A.
+/// Walther, "Evaluating Derivatives", 2008, chapter 12.
 struct Checkpointed: TensorOperation {
   let result: ComputedResult
   let body: @Sendable ([Variable]) throws -> Variable

@@ -1,6 +1,11 @@
 import Synchronization
 
-/// A result that a function has computed, with a backward that a user wrote.
+/// A result that a function has computed, `y = f(inputs)`, with a backward that a user wrote:
+/// `dL/dinputs = gradient(inputs, y, dL/dy)`. Any shapes; a gradient has that of its input. Kept for the backward: the
+/// inputs and y.
+///
+/// Follows from the definition; used so by Y. Bengio, N. Léonard and A. Courville, "Estimating or Propagating Gradients
+/// Through Stochastic Neurons for Conditional Computation", 2013 (the straight-through estimator).
 struct CustomGradient: TensorOperation {
   let result: ComputedResult
   let gradients: @Sendable (BackwardContext) throws(TensorError) -> [Variable?]

@@ -1,4 +1,5 @@
-/// `y = x`; the backward gives `dL/dy` to a function, and what the function returns to x.
+/// `y = x`; `dL/dx = function(dL/dy)`, or `dL/dy` itself where the function returns nothing. Any shape; the result has
+/// it too. Nothing is kept for the backward. Follows from the definition.
 struct OnGradient: TensorOperation {
   let function: @Sendable (Variable) throws -> Variable?
 
@@ -16,31 +17,22 @@ struct OnGradient: TensorOperation {
 }
 
 extension Variable {
-  /// The same value; when gradients are asked for, `function` is given the gradient of what this returns, and may return
-  /// another one of the same shape in its place, or `nil` to let it pass.
+  /// The same value; when gradients are asked for, `function` is given the gradient of what this returns, and may
+  /// return another one of the same shape in its place, or `nil` to let it pass.
   ///
   /// ```swift
   /// let h = try encoder(x).onGradient { g in try g.clamped(min: -1, max: 1) }
   /// ```
   ///
   /// It is called once for each time that gradients are asked for, with the sum over all uses of the result, and not at
-  /// all where the loss does not depend on it. Where gradients are differentiable, what the function does is recorded, and a
-  /// second derivative is that of the replaced gradient; on its way back it passes through the function too. It must not capture variables of the tape, which would then
-  /// never be freed.
+  /// all where the loss does not depend on it. Where gradients are differentiable, what the function does is recorded,
+  /// and a second derivative is that of the replaced gradient; on its way back it passes through the function too. It
+  /// must not capture variables of the tape, which would then never be freed.
+  /// - Throws: `TensorError`; when gradients are asked for, what the function throws, and where its gradient has
+  ///   another shape.
   public func onGradient(
     _ function: @escaping @Sendable (Variable) throws -> Variable?
   ) throws(TensorError) -> Variable {
     try tape.apply(OnGradient(function: function), to: self)
-  }
-}
-
-/// Runs a user's function; an error of another type is told in a `TensorError`.
-func typed<Result>(_ body: () throws -> Result) throws(TensorError) -> Result {
-  do {
-    return try body()
-  } catch let error as TensorError {
-    throw error
-  } catch {
-    throw TensorError(.tape, "the function threw \(error)")
   }
 }

@@ -2,11 +2,17 @@ import KernelInterface
 import TensorKernels
 
 /// `y[n, i, j, k] = bias[k] + Σ x[n, i·s + u·d − p, j·s + v·d − p, c] · w[u, v, c, k]`: what deep learning calls
-/// convolution; the filter is not flipped.
+/// convolution; the filter is not flipped. `dL/dx` and `dL/dw` are operations of their own
+/// (`CrossCorrelation2DInputGradient`, `CrossCorrelation2DFilterGradient`); `dL/dbias` is the sum of `dL/dy` over
+/// images and positions. The three are linear in each operand, and the derivatives of each are made of the other two.
 ///
-/// Input `[N, H, W, C]`, filter `[KH, KW, C / groups, K]`, bias `[K]` or none, output `[N, OH, OW, K]`. The gradients
-/// of input and filter are operations of their own; the bias's is the sum of `dL/dy` over images and positions.
-/// The three are linear in each operand, and the derivatives of each are made of the other two.
+/// Input `[N, H, W, C]`, filter `[KH, KW, C / groups, K]`, bias `[K]` or none, output `[N, OH, OW, K]`. Kept for the
+/// backward: the inputs. Shapes that do not fit, groups that do not divide the channels, arguments that are not
+/// positive and a window larger than the padded input are errors.
+///
+/// Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-Based Learning Applied to Document Recognition", 1998; F.
+/// Yu and V. Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016 (dilation); V. Dumoulin and F.
+/// Visin, "A Guide to Convolution Arithmetic for Deep Learning", 2016.
 struct CrossCorrelation2D: TensorOperation {
   let sliding: Correlation2D
 
@@ -79,6 +85,7 @@ struct CrossCorrelation2D: TensorOperation {
 
 extension Variable {
   /// Slides a filter `[KH, KW, C / groups, K]` over images `[N, H, W, C]`.
+  /// - Throws: `TensorError` where shapes do not fit or an argument is out of its range.
   public func crossCorrelation2D(
     _ filter: Variable, bias: Variable? = nil, stride: Size2D = 1, padding: Padding2D = .valid,
     dilation: Size2D = 1, groups: Int = 1

@@ -1,6 +1,12 @@
 import TensorKernels
 
-/// The gradient of a cross-correlation's filter, from the input `[N, H, W, C]` and `dL/dy` `[N, OH, OW, K]`.
+/// `dw[u, v, c, k] = Σ x[n, i·s + u·d − p, j·s + v·d − p, c] · dy[n, i, j, k]`: the gradient of a cross-correlation's
+/// filter. Its own derivatives are `CrossCorrelation2DInputGradient` and `CrossCorrelation2D`.
+///
+/// From the input `[N, H, W, C]` and `dL/dy` `[N, OH, OW, K]` to `[KH, KW, C / groups, K]`. Kept for the backward:
+/// both.
+///
+/// V. Dumoulin and F. Visin, "A Guide to Convolution Arithmetic for Deep Learning", 2016.
 struct CrossCorrelation2DFilterGradient: TensorOperation {
   let sliding: Correlation2D
   let filterShape: Shape

@@ -1,7 +1,13 @@
 import TensorKernels
 
-/// The gradient of a cross-correlation's input, from `dL/dy` `[N, OH, OW, K]` and the filter; as an operation of its
-/// own it is what others call transposed convolution.
+/// `dx[n, i·s + u·d − p, j·s + v·d − p, c] += dy[n, i, j, k] · w[u, v, c, k]`: the gradient of a cross-correlation's
+/// input; as an operation of its own it is what others call transposed convolution. Its own derivatives are
+/// `CrossCorrelation2D` and `CrossCorrelation2DFilterGradient`.
+///
+/// From `dL/dy` `[N, OH, OW, K]` and the filter `[KH, KW, C / groups, K]` to `[N, H, W, C]`. Kept for the backward:
+/// both.
+///
+/// V. Dumoulin and F. Visin, "A Guide to Convolution Arithmetic for Deep Learning", 2016.
 struct CrossCorrelation2DInputGradient: TensorOperation {
   let sliding: Correlation2D
   let inputShape: Shape

@@ -1,17 +1,19 @@
 extension Variable {
-  /// The transpose of a cross-correlation, used to enlarge images: each element of the input lays down the whole filter,
-  /// `y[n, i·s + u·d − p, j·s + v·d − p, c] += x[n, i, j, k] · w[u, v, c, k]`. It is the gradient of a cross-correlation's
-  /// input, so its own derivatives are the other two of the three operations.
+  /// The transpose of a cross-correlation, used to enlarge images: each element of the input lays down the whole
+  /// filter, `y[n, i·s + u·d − p, j·s + v·d − p, c] += x[n, i, j, k] · w[u, v, c, k]`. It is the gradient of a
+  /// cross-correlation's input, `CrossCorrelation2DInputGradient`, so its own derivatives are the other two of the
+  /// three operations. Kept for the backward: input and filter.
   ///
-  /// Input `[N, H, W, K]`, filter `[KH, KW, C / groups, K]` (that of the cross-correlation which it transposes), bias `[C]`
-  /// or none, output `[N, OH, OW, C]` with `OH = (H − 1) · s − p + (KH − 1) · d + 1 + outputPadding`, p being the padding of
-  /// both sides.
+  /// Input `[N, H, W, K]`, filter `[KH, KW, C / groups, K]` (that of the cross-correlation which it transposes), bias
+  /// `[C]` or none, output `[N, OH, OW, C]` with `OH = (H − 1) · s − p + (KH − 1) · d + 1 + outputPadding`, p being the
+  /// padding of both sides.
+  ///
+  /// V. Dumoulin and F. Visin, "A Guide to Convolution Arithmetic for Deep Learning", 2016.
   /// - Parameters:
   ///   - padding: how much is cut off the output's sides; `.same` leaves `H · s` rows.
   ///   - outputPadding: rows at the bottom and columns at the right which the cross-correlation would not have reached:
   ///     less than the stride.
-  ///
-  /// V. Dumoulin and F. Visin, "A Guide to Convolution Arithmetic for Deep Learning", 2016.
+  /// - Throws: `TensorError` where shapes do not fit or an argument is out of its range.
   public func transposedConvolution2D(
     _ filter: Variable, bias: Variable? = nil, stride: Size2D = 1, padding: Padding2D = .valid,
     outputPadding: Size2D = 0, dilation: Size2D = 1, groups: Int = 1

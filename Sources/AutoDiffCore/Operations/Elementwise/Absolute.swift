@@ -1,6 +1,10 @@
 import TensorKernels
 
-/// `y = |x|`, `dL/dx = dL/dy · sign(x)`: 0 at the kink.
+/// `y = |x|`, `dL/dx = dL/dy · sign(x)`: 0 at the kink, the subgradient of the smallest size. NaN stays NaN.
+///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// Follows from the definition.
 struct Absolute: ElementwiseFunction {
   var kernel: any ScalarFunction { AbsoluteFunction() }
 

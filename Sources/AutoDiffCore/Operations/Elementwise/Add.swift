@@ -1,6 +1,12 @@
 import TensorKernels
 
-/// `y = a + b` with NumPy's broadcasting. `dL/da = dL/dy, dL/db = dL/dy`, each summed over the axes along which its operand was repeated.
+/// `y = a + b`. `dL/da = dL/dy`, `dL/db = dL/dy`.
+///
+/// With NumPy's broadcasting: shapes are aligned at their last axes, sizes of 1 are repeated, and each gradient is
+/// summed over the axes along which its operand was. Nothing is kept for the backward. Shapes that do not fit are an
+/// error.
+///
+/// C. Harris et al., "Array Programming with NumPy", 2020 (broadcasting).
 struct Add: TensorOperation {
   var keeps: KeptValues { [] }
 
@@ -27,10 +33,13 @@ struct Add: TensorOperation {
 
 extension Variable {
   /// Elementwise, with NumPy's broadcasting: shapes are aligned at their last axes, and sizes of 1 are repeated.
+  /// - Throws: `TensorError` for shapes that do not broadcast, other scalar types, and another tape.
   public static func + (a: Variable, b: Variable) throws(TensorError) -> Variable {
     try a.tape.apply(Add(), to: a, b)
   }
 
+  /// Each element plus the number.
   public static func + (a: Variable, b: Double) throws(TensorError) -> Variable { try a + a.like(b) }
+  /// The number plus each element.
   public static func + (a: Double, b: Variable) throws(TensorError) -> Variable { try b.like(a) + b }
 }

@@ -1,4 +1,10 @@
-/// The elements in another floating-point type; the gradient goes back in the input's type.
+/// `y` is x in another floating-point type, each element rounded to the nearest number of it; `dL/dx` is `dL/dy` in the
+/// input's type.
+///
+/// Any shape; the result has it too. Nothing is kept for the backward. `int32` is an error: only a tensor is converted
+/// to it, and without a gradient.
+///
+/// IEEE 754-2019, 5.4.2 (conversions between formats).
 struct Cast: TensorOperation {
   let type: ScalarType
   let inputType: ScalarType

@@ -2,6 +2,10 @@ import TensorKernels
 
 /// `y = min(max(x, low), high)`; `dL/dx = dL/dy` where `low ≤ x ≤ high`, else 0: at a limit itself the gradient passes.
 /// NaN stays NaN, and its gradient is 0.
+///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// Follows from the definition.
 struct Clamp: ElementwiseFunction {
   /// −∞ where there is no limit.
   let low: Double

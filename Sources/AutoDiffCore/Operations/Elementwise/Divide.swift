@@ -1,6 +1,12 @@
 import TensorKernels
 
-/// `y = a / b` with NumPy's broadcasting. `dL/da = dL/dy / b, dL/db = −dL/dy · a / b²`, each summed over the axes along which its operand was repeated.
+/// `y = a / b`. `dL/da = dL/dy / b`, `dL/db = −dL/dy · a / b²`. Division by 0 gives an infinity or NaN.
+///
+/// With NumPy's broadcasting: shapes are aligned at their last axes, sizes of 1 are repeated, and each gradient is
+/// summed over the axes along which its operand was. Kept for the backward: a and b. Shapes that do not fit are an
+/// error.
+///
+/// C. Harris et al., "Array Programming with NumPy", 2020 (broadcasting).
 struct Divide: TensorOperation {
   var keeps: KeptValues { .inputs }
 
@@ -23,10 +29,13 @@ struct Divide: TensorOperation {
 
 extension Variable {
   /// Elementwise, with NumPy's broadcasting: shapes are aligned at their last axes, and sizes of 1 are repeated.
+  /// - Throws: `TensorError` for shapes that do not broadcast, other scalar types, and another tape.
   public static func / (a: Variable, b: Variable) throws(TensorError) -> Variable {
     try a.tape.apply(Divide(), to: a, b)
   }
 
+  /// Each element divided by the number.
   public static func / (a: Variable, b: Double) throws(TensorError) -> Variable { try a / a.like(b) }
+  /// The number divided by each element.
   public static func / (a: Double, b: Variable) throws(TensorError) -> Variable { try b.like(a) / b }
 }

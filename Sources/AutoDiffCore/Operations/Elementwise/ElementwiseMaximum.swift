@@ -1,7 +1,12 @@
 import TensorKernels
 
-/// `y = max(a, b)` with NumPy's broadcasting. The gradient goes to the larger; where both are equal, half to each. NaN
-/// where either is.
+/// `y = max(a, b)`. The gradient goes to the larger; where both are equal, half to each. NaN where either is.
+///
+/// With NumPy's broadcasting, each gradient summed over the axes along which its operand was repeated. Kept for the
+/// backward: a and b. Shapes that do not fit are an error.
+///
+/// IEEE 754-2019, 9.6 (`maximum`, which NaN wins); half for each of equals is the mean of the derivatives from both
+/// sides.
 struct ElementwiseMaximum: TensorOperation {
   var name: String { "maximum" }
   var keeps: KeptValues { .inputs }

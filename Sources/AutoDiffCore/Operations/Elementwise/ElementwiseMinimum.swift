@@ -1,7 +1,12 @@
 import TensorKernels
 
-/// `y = min(a, b)` with NumPy's broadcasting. The gradient goes to the smaller; where both are equal, half to each. NaN
-/// where either is.
+/// `y = min(a, b)`. The gradient goes to the smaller; where both are equal, half to each. NaN where either is.
+///
+/// With NumPy's broadcasting, each gradient summed over the axes along which its operand was repeated. Kept for the
+/// backward: a and b. Shapes that do not fit are an error.
+///
+/// IEEE 754-2019, 9.6 (`minimum`, which NaN wins); half for each of equals is the mean of the derivatives from both
+/// sides.
 struct ElementwiseMinimum: TensorOperation {
   var name: String { "minimum" }
   var keeps: KeptValues { .inputs }

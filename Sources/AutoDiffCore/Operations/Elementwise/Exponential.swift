@@ -1,6 +1,10 @@
 import TensorKernels
 
-/// `y = eˣ`, `dL/dx = dL/dy · y`.
+/// `y = eˣ`, `dL/dx = dL/dy · y`. What is too large becomes infinite.
+///
+/// Any shape; the result has it too. Kept for the backward: y.
+///
+/// M. Abramowitz and I. Stegun, "Handbook of Mathematical Functions", 1964, 4.2.
 struct Exponential: TensorOperation {
   var keeps: KeptValues { .output }
 
@@ -16,5 +20,6 @@ struct Exponential: TensorOperation {
 }
 
 extension Variable {
+  /// `eˣ` of each element.
   public func exp() throws(TensorError) -> Variable { try tape.apply(Exponential(), to: self) }
 }

@@ -1,6 +1,10 @@
 import TensorKernels
 
 /// `y = eˣ − 1`, exact where x is small, `dL/dx = dL/dy · eˣ`.
+///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// IEEE 754-2019, 9.2 (`expm1`).
 struct ExponentialMinusOne: ElementwiseFunction {
   var kernel: any ScalarFunction { ExponentialMinusOneFunction() }
 

@@ -1,6 +1,11 @@
 import TensorKernels
 
-/// `y = ln x`, `dL/dx = dL/dy / x`. Negative numbers give NaN, 0 gives −∞.
+/// `y = ln x`, `dL/dx = dL/dy / x`. −∞ at 0, where the derivative is infinite; NaN below, where the derivative is that
+/// of the formula.
+///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// M. Abramowitz and I. Stegun, "Handbook of Mathematical Functions", 1964, 4.1.
 struct Logarithm: TensorOperation {
   var keeps: KeptValues { .inputs }
 
@@ -16,5 +21,6 @@ struct Logarithm: TensorOperation {
 }
 
 extension Variable {
+  /// The natural logarithm of each element: −∞ of 0, NaN of negative numbers.
   public func log() throws(TensorError) -> Variable { try tape.apply(Logarithm(), to: self) }
 }

@@ -1,6 +1,10 @@
 import TensorKernels
 
 /// `y = ln(1 + x)`, exact where x is small, `dL/dx = dL/dy / (1 + x)`. −∞ at −1, NaN below.
+///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// IEEE 754-2019, 9.2 (`logp1`).
 struct LogarithmOfOnePlus: ElementwiseFunction {
   var kernel: any ScalarFunction { LogarithmOfOnePlusFunction() }
 

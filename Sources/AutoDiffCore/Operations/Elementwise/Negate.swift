@@ -1,6 +1,10 @@
 import TensorKernels
 
 /// `y = −x`, `dL/dx = −dL/dy`.
+///
+/// Any shape; the result has it too. Nothing is kept for the backward.
+///
+/// Follows from the definition.
 struct Negate: TensorOperation {
   var keeps: KeptValues { [] }
 
@@ -16,5 +20,6 @@ struct Negate: TensorOperation {
 }
 
 extension Variable {
+  /// Each element with the other sign.
   public static prefix func - (x: Variable) throws(TensorError) -> Variable { try x.tape.apply(Negate(), to: x) }
 }

@@ -1,6 +1,11 @@
 import TensorKernels
 
-/// `y = xᵖ` for a plain number p, `dL/dx = dL/dy · p · xᵖ⁻¹`. A negative x with a fractional p gives NaN.
+/// `y = xᵖ` for a plain number p, `dL/dx = dL/dy · p · xᵖ⁻¹`. A negative x with a fractional p gives NaN; `x⁰` is 1 for
+/// every x, and its derivative 0.
+///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// IEEE 754-2019, 9.2 (`pow`).
 struct PowerOfConstant: TensorOperation {
   let exponent: Double
 
@@ -21,7 +26,14 @@ struct PowerOfConstant: TensorOperation {
   }
 }
 
-/// `y = aᵇ` with NumPy's broadcasting, `dL/da = dL/dy · b · aᵇ⁻¹`, `dL/db = dL/dy · aᵇ · ln a`.
+/// `y = aᵇ`, `dL/da = dL/dy · b · aᵇ⁻¹`, `dL/db = dL/dy · aᵇ · ln a`. A negative a with a fractional b gives NaN; `a⁰`
+/// is 1 for every a. Where a is 0 the derivatives are the limits: `dL/da` is 0 for an exponent of 0, and `dL/db` is 0
+/// unless the exponent is negative.
+///
+/// With NumPy's broadcasting, each gradient summed over the axes along which its operand was repeated. Kept for the
+/// backward: a, b and y. Shapes that do not fit are an error.
+///
+/// IEEE 754-2019, 9.2 (`pow`).
 struct Power: TensorOperation {
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { try inputs[0].broadcast(with: inputs[1]) }
 
@@ -33,31 +45,30 @@ struct Power: TensorOperation {
     let a = try context.input(0)
     let b = try context.input(1)
     // Where a is 0 the factors can be 0 · ∞ though the derivative is 0; there 1 stands for a.
+    let isZero = try a .== 0
     return [
       context.needsGradient(0)
-        ? try (context.gradient * b * safeBase(a, b) { $0 == 0 }.power(b - 1)).reduced(to: a.shape) : nil,
+        ? try (context.gradient * b * safeBase(a, isZero, b .== 0).power(b - 1)).reduced(to: a.shape) : nil,
       context.needsGradient(1)
-        ? try (context.gradient * context.output() * safeBase(a, b) { $0 >= 0 }.log()).reduced(to: b.shape) : nil,
+        ? try (context.gradient * context.output() * safeBase(a, isZero, b .>= 0).log()).reduced(to: b.shape) : nil,
     ]
   }
 
-  /// `a`, with 1 in the place of a 0 whose exponent satisfies the condition.
-  private func safeBase(
-    _ a: Variable, _ b: Variable, where condition: (Double) -> Bool
-  ) throws(TensorError) -> Variable {
-    guard a.value.doubles.contains(0) else { return a }
-    let shape = try a.shape.broadcast(with: b.shape)
-    let pairs = zip(try a.broadcast(to: shape).value.doubles, try b.broadcast(to: shape).value.doubles)
-    let mask = try Tensor(pairs.map { $0 == 0 && condition($1) ? 1.0 : 0 }, shape: shape).converted(to: a.scalarType)
-    return try a + a.tape.constant(mask)
+  /// `a` with 1 where it is 0 and its exponent is one of those.
+  private func safeBase(_ a: Variable, _ isZero: Tensor, _ exponents: Tensor) throws(TensorError) -> Variable {
+    guard try isZero.any().scalar() != 0 else { return a }
+    return try a + a.tape.constant((isZero .& exponents).converted(to: a.scalarType))
   }
 }
 
 extension Variable {
+  /// Each element to the power of one number, which is not differentiated.
   public func power(_ exponent: Double) throws(TensorError) -> Variable {
     try tape.apply(PowerOfConstant(exponent: exponent), to: self)
   }
 
+  /// Elementwise, with NumPy's broadcasting; both are differentiated.
+  /// - Throws: `TensorError` for shapes that do not broadcast.
   public func power(_ exponent: Variable) throws(TensorError) -> Variable {
     try tape.apply(Power(), to: self, exponent)
   }

@@ -1,6 +1,10 @@
 import TensorKernels
 
 /// `y = 1 / √x`, `dL/dx = −dL/dy · y³ / 2`. Infinite at 0, NaN below.
+///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// IEEE 754-2019, 9.2 (`rSqrt`).
 struct ReciprocalSquareRoot: ElementwiseFunction {
   var kernel: any ScalarFunction { ReciprocalSquareRootFunction() }
 

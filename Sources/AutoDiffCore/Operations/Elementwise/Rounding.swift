@@ -1,6 +1,11 @@
 import TensorKernels
 
-/// `y` is a whole number near x, by a rule. The gradient is zero everywhere, also at the jumps.
+/// `y` is a whole number near x, by a rule. The gradient is zero everywhere, also at the jumps; nothing is accumulated
+/// for it.
+///
+/// Any shape; the result has it too. Nothing is kept for the backward.
+///
+/// IEEE 754-2019, 5.9.
 struct Rounding: TensorOperation {
   let name: String
   let rule: FloatingPointRoundingRule

@@ -1,7 +1,12 @@
 import TensorKernels
 
-/// `y = a` where the mask is true, else `b`, all three broadcast. The gradient goes to the operand that was taken. What
-/// the other one held, even NaN, does not matter to the result nor to the gradient.
+/// `y = a` where the mask is true, else `b`. The gradient goes to the operand that was taken. What the other one held,
+/// even NaN, does not matter to the result nor to the gradient.
+///
+/// With NumPy's broadcasting among all three, each gradient summed over the axes along which its operand was repeated.
+/// Nothing but the mask is kept for the backward.
+///
+/// Follows from the definition.
 struct Select: TensorOperation {
   /// `int32`; 0 is false, everything else true.
   let mask: Tensor
@@ -39,6 +44,7 @@ struct Select: TensorOperation {
 extension Variable {
   /// `a` where the mask is true, else `b`, with NumPy's broadcasting among all three.
   /// - Parameter mask: of `int32`, as comparisons give it; 0 is false, everything else true.
+  /// - Throws: `TensorError` for a mask of another type, and for shapes that do not broadcast.
   public static func select(_ mask: Tensor, _ a: Variable, _ b: Variable) throws(TensorError) -> Variable {
     try a.tape.apply(Select(mask: mask), to: a, b)
   }

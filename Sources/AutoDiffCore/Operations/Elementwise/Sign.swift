@@ -1,6 +1,10 @@
 import TensorKernels
 
-/// `y = −1, 0 or 1`; of NaN 0. The gradient is zero everywhere.
+/// `y = −1, 0 or 1`; of NaN 0. The gradient is zero everywhere, also at the jump; nothing is accumulated for it.
+///
+/// Any shape; the result has it too. Nothing is kept for the backward.
+///
+/// Follows from the definition.
 struct Sign: TensorOperation {
   var keeps: KeptValues { [] }
 

@@ -1,6 +1,10 @@
 import TensorKernels
 
-/// `y = sin x`, `dL/dx = dL/dy · cos x`.
+/// `y = sin x`, `dL/dx = dL/dy · cos x`, with x in radians.
+///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// M. Abramowitz and I. Stegun, "Handbook of Mathematical Functions", 1964, 4.3.
 struct Sine: ElementwiseFunction {
   var kernel: any ScalarFunction { SineFunction() }
 

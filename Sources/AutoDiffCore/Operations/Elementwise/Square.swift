@@ -1,6 +1,10 @@
 import TensorKernels
 
 /// `y = x²`, `dL/dx = dL/dy · 2x`.
+///
+/// Any shape; the result has it too. Kept for the backward: x.
+///
+/// Follows from the definition.
 struct Square: ElementwiseFunction {
   var kernel: any ScalarFunction { SquareFunction() }
 

@@ -1,6 +1,10 @@
 import TensorKernels
 
-/// `y = √x`, `dL/dx = dL/dy / 2y`. The derivative at 0 is infinite.
+/// `y = √x`, `dL/dx = dL/dy / 2y`. The derivative at 0 is infinite; NaN below 0.
+///
+/// Any shape; the result has it too. Kept for the backward: y.
+///
+/// Follows from the definition.
 struct SquareRoot: TensorOperation {
   var keeps: KeptValues { .output }
 
@@ -16,5 +20,6 @@ struct SquareRoot: TensorOperation {
 }
 
 extension Variable {
+  /// The square root of each element: NaN of negative numbers. The derivative at 0 is infinite.
   public func sqrt() throws(TensorError) -> Variable { try tape.apply(SquareRoot(), to: self) }
 }

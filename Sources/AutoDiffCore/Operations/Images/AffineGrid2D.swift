@@ -1,8 +1,12 @@
 extension Variable {
-  /// The sampling grids `[N, H, W, 2]` of affine maps `[N, 2, 3]`: the point of row `i` and column `j` is the map's
-  /// product with `(x, y, 1)`, where `x` and `y` run from −1 to 1 over columns and rows, between the centres of the
-  /// corner pixels with `alignsCorners` (a single row or column is at 0), between the image's edges without. For
-  /// `gridSampled2D` with the same `alignsCorners`.
+  /// The sampling grids `[N, H, W, 2]` of affine maps `[N, 2, 3]`: `y[n, i, j] = map[n] · (x, y, 1)ᵀ` for row `i` and
+  /// column `j`, where `x` and `y` run from −1 to 1 over columns and rows, between the centres of the corner pixels
+  /// with `alignsCorners` (a single row or column is at 0), between the image's edges without. For `gridSampled2D` with
+  /// the same `alignsCorners`.
+  ///
+  /// A `MatrixProduct` with constants, and differentiated so: linear in the maps. M. Jaderberg, K. Simonyan, A.
+  /// Zisserman and K. Kavukcuoglu, "Spatial Transformer Networks", 2015.
+  /// - Throws: `TensorError` for maps of another shape, and for a size that is not positive or too large.
   public func affineGrid2D(to size: Size2D, alignsCorners: Bool = false) throws(TensorError) -> Variable {
     try named("affineGrid2D") { () throws(TensorError) in
       guard shape.rank == 3, shape[1] == 2, shape[2] == 3 else {

@@ -24,10 +24,14 @@ extension Variable {
   /// first, from −1 to 1 across the image: between the centres of the corner pixels with `alignsCorners`, between the
   /// image's edges without. NaN counts as −1.
   ///
-  /// Bilinear sampling is piecewise smooth. The gradients to image and grid can be differentiated again within a cell
-  /// between four pixels; across its borders the gradient to the grid jumps, and there it is that of the cell to the
-  /// right or below. Where padding has brought a point back to the edge, its gradient is 0. M. Jaderberg et al.,
-  /// "Spatial Transformer Networks", 2015.
+  /// Bilinear: `y = Σ w · pixel` over the four pixels around, each weighted by `(1 − |Δx|)(1 − |Δy|)` in pixels
+  /// (`WeightedRowSum`). It is piecewise smooth. The gradients to image and grid can be differentiated again within a
+  /// cell between four pixels; across its borders the gradient to the grid jumps, and there it is that of the cell to
+  /// the right or below. Where padding has brought a point back to the edge, its gradient is 0. To the nearest pixel
+  /// the grid has none. Kept for the backward: the image, the pixels' indices and their weights.
+  ///
+  /// M. Jaderberg, K. Simonyan, A. Zisserman and K. Kavukcuoglu, "Spatial Transformer Networks", 2015.
+  /// - Throws: `TensorError` for shapes that do not fit, an image without a pixel, and scalar types that differ.
   public func gridSampled2D(
     _ grid: Variable, interpolation: GridInterpolation = .bilinear, padding: GridPadding = .zeros,
     alignsCorners: Bool = false

@@ -11,11 +11,17 @@ public enum InterpolationMode: Sendable, Hashable {
 extension Variable {
   /// An image `[N, H, W, C]` resampled to this height and width.
   ///
-  /// Bilinear: with `alignsCorners` the centres of the corner pixels stay where they are, and position `i` of `m` shows
-  /// the input at `i · (n − 1) / (m − 1)`; otherwise the images' edges coincide, and it shows `(i + ½) · n / m − ½`,
-  /// beyond the outermost centres their value. Linear in the image: the gradient spreads with the same weights, and
-  /// the second derivative is 0.
+  /// Bilinear: `y[i] = (1 − f) · x[⌊p⌋] + f · x[⌊p⌋ + 1]` along rows and then columns, with `f = p − ⌊p⌋`. With
+  /// `alignsCorners` the centres of the corner pixels stay where they are, and position `i` of `m` shows the input at
+  /// `p = i · (n − 1) / (m − 1)`; otherwise the images' edges coincide, and `p = (i + ½) · n / m − ½`, beyond the
+  /// outermost centres their value. Linear in the image: the gradient spreads with the same weights
+  /// (`WeightedRowSpread`; `IndexSum` for the nearest pixel), and the second derivative is 0. Kept for the backward:
+  /// the image, indices and weights.
+  ///
+  /// W. Press, S. Teukolsky, W. Vetterling and B. Flannery, "Numerical Recipes", 2007, 3.6.
   /// - Parameter alignsCorners: means nothing for the nearest pixel, and must be false there.
+  /// - Throws: `TensorError` for an input without pixels, a size that is not positive, and corners of the nearest
+  ///   pixel.
   public func interpolated2D(
     to size: Size2D, mode: InterpolationMode = .bilinear, alignsCorners: Bool = false
   ) throws(TensorError) -> Variable {
@@ -29,6 +35,7 @@ extension Variable {
 
   /// An image `[N, H, W, C]` made larger by these factors: to `⌊factor · H⌋` by `⌊factor · W⌋`. The factors themselves
   /// tell where a position shows the input, not the quotient of the sizes.
+  /// - Throws: `TensorError` for an input without pixels, and for factors that give no image or too large a one.
   public func interpolated2D(
     byHeight heightFactor: Double, width widthFactor: Double, mode: InterpolationMode = .bilinear,
     alignsCorners: Bool = false

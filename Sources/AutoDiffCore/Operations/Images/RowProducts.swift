@@ -1,7 +1,11 @@
 import TensorKernels
 
-/// `w[k, r] = Σ x[o, n[k, r], i] · y[o, r, i]` over `o` and `i`: the gradient of `WeightedRowSum` in its weights. Linear
-/// in `x` and in `y`; its derivatives are `WeightedRowSpread` and `WeightedRowSum`.
+/// `w[k, r] = Σ x[o, n[k, r], i] · y[o, r, i]` over `o` and `i`: the gradient of `WeightedRowSum` in its weights.
+/// Linear in `x` and in `y`; its derivatives are `WeightedRowSpread` and `WeightedRowSum`.
+///
+/// `[outer, rows, inner]` and `[outer, count, inner]` to `[taps, count]`. Kept for the backward: x and y.
+///
+/// Follows from the definition.
 struct RowProducts: TensorOperation {
   let taps: WeightedTaps
 

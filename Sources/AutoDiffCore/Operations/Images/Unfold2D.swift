@@ -10,19 +10,11 @@ private struct Patches {
   init(
     _ image: Shape, window: Size2D, stride: Size2D, padding: Padding2D, dilation: Size2D
   ) throws(TensorError) {
-    guard image.rank == 4 else { throw TensorError(.shape, "expected an image [N, H, W, C]", shapes: [image]) }
     guard image.checkedElementCount != nil else {
       throw TensorError(.shape, "no image has this shape", shapes: [image])
     }
-    try window.checkPositive("window", [image])
-    try stride.checkPositive("stride", [image])
-    try dilation.checkPositive("dilation", [image])
-    let rows = try SlidingAxis(
-      size: image[1], window: window.height, stride: stride.height, dilation: dilation.height, padding: padding,
-      isHeight: true, shapes: [image])
-    let columns = try SlidingAxis(
-      size: image[2], window: window.width, stride: stride.width, dilation: dilation.width, padding: padding,
-      isHeight: false, shapes: [image])
+    let sliding = try SlidingWindow2D(over: image, window, stride: stride, padding: padding, dilation: dilation)
+    let (rows, columns) = (sliding.rows, sliding.columns)
     // As much as the windows read: of an image that they do not fill, the rest is not padded.
     let height = Swift.max(
       image[1] + rows.before, (rows.output - 1) * stride.height + (window.height - 1) * dilation.height + 1)
@@ -49,11 +41,17 @@ private struct Patches {
 
 extension Variable {
   /// The patches of an image under a sliding window (im2col): `[N, H, W, C]` to `[N, L, KH · KW · C]`, with the `L`
-  /// positions of the window in reading order.
+  /// positions of the window in reading order: `y[n, (i, j), (u, v, c)] = x[n, i·s + u·d − p, j·s + v·d − p, c]`.
   ///
   /// A patch's elements come row by row, pixel by pixel, the channels of a pixel together: the order of a filter
   /// `[KH, KW, C, K]` reshaped to `[KH · KW · C, K]`, so that the product with that is the cross-correlation. (PyTorch
-  /// puts the channel first, and the patches last.)
+  /// puts the channel first, and the patches last.) A `StridedCopy` of the padded image, and differentiated so; nothing
+  /// is kept for it.
+  ///
+  /// K. Chellapilla, S. Puri and P. Simard, "High Performance Convolutional Neural Networks for Document Processing",
+  /// 2006.
+  /// - Throws: `TensorError` for an input of another rank, arguments that are not positive, and a window larger than
+  ///   the padded image.
   public func unfolded2D(
     window: Size2D, stride: Size2D = 1, padding: Padding2D = .valid, dilation: Size2D = 1
   ) throws(TensorError) -> Variable {
@@ -66,7 +64,8 @@ extension Variable {
 
   /// Adds patches up to an image of this height and width, each at the place from which `unfolded2D` with the same
   /// arguments takes it: `[N, L, KH · KW · C]` to `[N, H, W, C]`. The transpose of `unfolded2D`, not its inverse: where
-  /// windows overlap, their elements add up.
+  /// windows overlap, their elements add up. A `StridedSum`, and differentiated so; nothing is kept for it.
+  /// - Throws: `TensorError` for patches of another number or size than such an image has.
   public func folded2D(
     to size: Size2D, window: Size2D, stride: Size2D = 1, padding: Padding2D = .valid, dilation: Size2D = 1
   ) throws(TensorError) -> Variable {

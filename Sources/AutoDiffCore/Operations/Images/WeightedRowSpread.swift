@@ -2,6 +2,10 @@ import TensorKernels
 
 /// `x = 0; x[o, n[k, r], i] += w[k, r] · y[o, r, i]`: the transpose of `WeightedRowSum` in `x`. Linear in `y` and in
 /// `w`; its derivatives are `WeightedRowSum` and `RowProducts`.
+///
+/// `[outer, count, inner]` and `[taps, count]` to `[outer, rows, inner]`. Kept for the backward: y and w.
+///
+/// Follows from the definition.
 struct WeightedRowSpread: TensorOperation {
   let taps: WeightedTaps
 

@@ -1,11 +1,13 @@
 import TensorKernels
 
 /// `y[o, r, i] = Σₖ w[k, r] · x[o, n[k, r], i]`: each row of the result is a weighted sum of a few rows of `x`, as in
-/// interpolation. `x` is `[outer, rows, inner]`, `w` is `[taps, count]`, and so is the constant `n`, of which negative
-/// indices stand for zeros.
+/// interpolation. `dL/dx` spreads the gradient over the rows with the same weights (`WeightedRowSpread`), `dL/dw` is
+/// the product of rows (`RowProducts`). The three are each other's derivatives, to any order.
 ///
-/// `dL/dx` spreads the gradient over the rows with the same weights (`WeightedRowSpread`), `dL/dw` is the product of
-/// rows (`RowProducts`). The three are each other's derivatives, to any order.
+/// `x` is `[outer, rows, inner]`, `w` is `[taps, count]`, and so is the constant `n`, of which negative indices stand
+/// for zeros; the result is `[outer, count, inner]`. Kept for the backward: x and w.
+///
+/// Follows from the definition.
 struct WeightedRowSum: TensorOperation {
   let taps: WeightedTaps
 

@@ -2,8 +2,13 @@ import KernelInterface
 import TensorKernels
 
 /// `C = op(A) · op(B)` of the last two axes, with `op` the identity or the transpose; the axes before broadcast.
+/// `dL/dA = dL/dC · Bᵀ`, `dL/dB = Aᵀ · dL/dC`, and the same turned round for transposed operands, each summed over the
+/// axes along which its operand was repeated.
 ///
-/// `dL/dA = dL/dC · Bᵀ`, `dL/dB = Aᵀ · dL/dC`, and the same turned round for transposed operands.
+/// `[.., M, K]` and `[.., K, N]` to `[.., M, N]`. Kept for the backward: A and B. Inner sizes that differ are an error,
+/// and so are axes before that do not broadcast.
+///
+/// M. Giles, "Collected Matrix Derivative Results for Forward and Reverse Mode Algorithmic Differentiation", 2008.
 struct MatrixProduct: TensorOperation {
   let transposesLeft: Bool
   let transposesRight: Bool
@@ -115,11 +120,12 @@ extension Shape {
 }
 
 extension Variable {
-  /// The matrix product of the last two axes, `[.., M, K] · [.., K, N] → [.., M, N]`. The axes before broadcast.
-  /// Either operand may be given transposed; no copy is made of it.
+  /// The matrix product of the last two axes, `[.., M, K] · [.., K, N] → [.., M, N]`. The axes before broadcast. Either
+  /// operand may be given transposed; no copy is made of it.
   ///
   /// A vector is a row on the left and a column on the right, and the result lacks that axis: `[K] · [.., K, N]` is
   /// `[.., N]`, `[.., M, K] · [K]` is `[.., M]`, and `[K] · [K]` is a scalar. A transposed vector is the same vector.
+  /// - Throws: `TensorError` for inner sizes that differ, and for scalars.
   public func matrixProduct(
     _ other: Variable, transposingSelf: Bool = false, transposingOther: Bool = false
   ) throws(TensorError) -> Variable {

@@ -1,10 +1,14 @@
 import TensorKernels
 
-/// `y = (x − mean) / √(variance + ε) · weight + bias` for each channel of `[.., C]` with a mean and a variance `[C]` that
-/// are given, not differentiated: batch normalisation in inference. Where asked, ReLU follows in the same pass.
-///
-/// With g the gradient where ReLU let the value through: `dL/dx = g · weight / √(variance + ε)`,
+/// `y = (x − mean) / √(variance + ε) · weight + bias` for each channel with a mean and a variance that are given, not
+/// differentiated: batch normalisation in inference. Where asked, ReLU follows in the same pass. With g the gradient
+/// where ReLU let the value through: `dL/dx = g · weight / √(variance + ε)`,
 /// `dL/dweight = Σ g · (x − mean) / √(variance + ε)`, `dL/dbias = Σ g`.
+///
+/// Input and output `[.., C]`, the others `[C]`; anything else is an error. Kept for the backward: the inputs.
+///
+/// S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate
+/// Shift", 2015, algorithm 2.
 struct AffineNormalization: TensorOperation {
   let mean: Tensor
   let variance: Tensor

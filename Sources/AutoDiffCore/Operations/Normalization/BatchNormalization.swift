@@ -1,14 +1,16 @@
 import TensorKernels
 
 /// `y = (x − μ) / √(σ² + ε) · weight + bias`, with the mean μ and the variance σ² (divided by n) of each channel over
-/// all other axes; channels last. Where asked, ReLU follows in the same pass.
+/// all other axes. Where asked, ReLU follows in the same pass. With x̂ the normalised input and g the gradient of its
+/// image, that is `dL/dy` where ReLU let the value through:
+/// `dL/dx = weight / √(σ² + ε) · (g − mean(g) − x̂ · mean(g · x̂))`, `dL/dweight = Σ g · x̂`, `dL/dbias = Σ g`.
 ///
-/// With g the gradient of the normalised values, that is `dL/dy` where ReLU let the value through:
-/// `dL/dx = weight / √(σ² + ε) · (g − mean(g) − x̂ · mean(g · x̂))`, `dL/dweight = Σ g · x̂`, `dL/dbias = Σ g`. Kept for
-/// the backward: the inputs, μ and σ²; the ReLU's mask is computed again. In float32 the first derivative runs on fused
-/// kernels; one that is to be differentiated again, and double precision, are made of operations.
+/// Input and output `[.., C]`, weight and bias `[C]`; anything else is an error, and so is an input without elements.
+/// Kept for the backward: the inputs, μ and σ²; the ReLU's mask is computed again. In float32 the first derivative runs
+/// on fused kernels; one that is to be differentiated again, and double precision, are made of operations.
 ///
-/// S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training", 2015.
+/// S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate
+/// Shift", 2015, algorithm 1.
 struct BatchNormalization: TensorOperation {
   let epsilon: Double
   let statistics: ChannelStatistics

@@ -1,13 +1,16 @@
 import TensorKernels
 
-/// `y = (x − μ) / √(σ² + ε) · weight + bias` of `[N, S, C]`, with the mean μ and the variance σ² (divided by n) of each
-/// image's group of `C / groups` neighbouring channels over its S positions. Where it is not centred, μ is 0 and σ² the mean
-/// square. Weight and bias are `[C]` and may be missing, the bias alone too.
+/// `y = (x − μ) / √(σ² + ε) · weight + bias`, with the mean μ and the variance σ² (divided by n) of each image's group
+/// of `C / groups` neighbouring channels over its S positions. Where it is not centred, μ is 0 and σ² the mean square.
+/// With x̂ the normalised input and `g = weight · dL/dy`: `dL/dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(σ² + ε)`,
+/// without mean(g) where it is not centred; `dL/dweight = Σ dL/dy · x̂`, `dL/dbias = Σ dL/dy`.
 ///
-/// With x̂ the normalised input and `g = weight · dL/dy`: `dL/dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(σ² + ε)`, without
-/// mean(g) where it is not centred; `dL/dweight = Σ dL/dy · x̂`, `dL/dbias = Σ dL/dy`. Kept for the backward: the inputs, μ
-/// and `1 / √(σ² + ε)`. The first derivative runs on a fused kernel, one that is to be differentiated again is made of
-/// operations.
+/// Input and output `[N, S, C]`; weight and bias are `[C]` and may be missing, the bias alone too. Groups that do not
+/// divide the channels are an error. Kept for the backward: the inputs, μ and `1 / √(σ² + ε)`. The first derivative
+/// runs on a fused kernel, one that is to be differentiated again is made of operations. Group, instance, layer and RMS
+/// normalisation are this operation on other shapes.
+///
+/// Y. Wu and K. He, "Group Normalization", 2018.
 struct GroupNormalization: TensorOperation {
   let name: String
   let groups: Int
@@ -126,29 +129,17 @@ struct GroupNormalization: TensorOperation {
 }
 
 extension Variable {
-  /// Normalises each image's groups of neighbouring channels with their own mean and variance, then scales each channel by
-  /// `weight` `[C]` and shifts it by `bias` `[C]`, where they are given. Input `[N, .., C]`.
+  /// Normalises each image's groups of neighbouring channels with their own mean and variance, then scales each channel
+  /// by `weight` `[C]` and shifts it by `bias` `[C]`, where they are given. Input `[N, .., C]`.
   /// - Throws: `TensorError` where the groups do not divide the channels, or there is nothing to average.
-  ///
-  /// Y. Wu and K. He, "Group Normalization", 2018.
   public func groupNormalized(
     groups: Int, weight: Variable? = nil, bias: Variable? = nil, epsilon: Double = 1e-5
   ) throws(TensorError) -> Variable {
     try groupNormalized("groupNormalization", groups: groups, weight, bias, epsilon)
   }
 
-  /// Normalises each channel of each image with its own mean and variance over the positions, then scales it by `weight`
-  /// `[C]` and shifts it by `bias` `[C]`, where they are given. Input `[N, .., C]`.
-  /// - Throws: `TensorError` where there is nothing to average.
-  ///
-  /// D. Ulyanov, A. Vedaldi and V. Lempitsky, "Instance Normalization: The Missing Ingredient for Fast Stylization", 2016.
-  public func instanceNormalized(
-    weight: Variable? = nil, bias: Variable? = nil, epsilon: Double = 1e-5
-  ) throws(TensorError) -> Variable {
-    try groupNormalized("instanceNormalization", groups: Swift.max(1, shape.last ?? 1), weight, bias, epsilon)
-  }
-
-  private func groupNormalized(
+  /// The same under the name of the operation that it is part of.
+  func groupNormalized(
     _ name: String, groups: Int, _ weight: Variable?, _ bias: Variable?, _ epsilon: Double
   ) throws(TensorError) -> Variable {
     try named(name) { () throws(TensorError) in

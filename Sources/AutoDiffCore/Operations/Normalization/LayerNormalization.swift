@@ -1,10 +1,10 @@
 extension Variable {
   /// `y = (x − μ) / √(σ² + ε) · weight + bias` with the mean μ and the variance σ² (divided by n) over the last axes,
-  /// whose sizes are `sizes`. Weight and bias have that shape, where they are given. Differentiated as
-  /// `GroupNormalization` with one position and one group.
-  /// - Throws: `TensorError` where the last axes have other sizes, or there is nothing to average.
+  /// whose sizes are `sizes`. Weight and bias have that shape, where they are given. `GroupNormalization` with one
+  /// position and one group, gradients and all.
   ///
   /// J. Ba, J. Kiros and G. Hinton, "Layer Normalization", 2016.
+  /// - Throws: `TensorError` where the last axes have other sizes, or there is nothing to average.
   public func layerNormalized(
     over sizes: Shape, weight: Variable? = nil, bias: Variable? = nil, epsilon: Double = 1e-5
   ) throws(TensorError) -> Variable {
@@ -13,28 +13,11 @@ extension Variable {
         "layerNormalization", as: shape.rows(of: sizes), groups: 1, parameters: sizes, weight, bias, epsilon)
     }
   }
-
-  /// `y = x / √(mean(x²) + ε) · weight` over the last axes, whose sizes are `sizes`. The weight has that shape, where it
-  /// is given.
-  /// - Parameter epsilon: the smallest relative step of the scalar type unless given, as in PyTorch.
-  /// - Throws: `TensorError` where the last axes have other sizes, or there is nothing to average.
-  ///
-  /// B. Zhang and R. Sennrich, "Root Mean Square Layer Normalization", 2019.
-  public func rmsNormalized(
-    over sizes: Shape, weight: Variable? = nil, epsilon: Double? = nil
-  ) throws(TensorError) -> Variable {
-    try named("rmsNormalization") { () throws(TensorError) in
-      let step = scalarType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
-      return try normalizedInGroups(
-        "rmsNormalization", as: shape.rows(of: sizes), groups: 1, parameters: sizes, weight, nil, epsilon ?? step,
-        isCentered: false)
-    }
-  }
 }
 
 extension Shape {
   /// All elements as `[rows, 1, elements of the last axes]`, which must have these sizes.
-  fileprivate func rows(of sizes: Shape) throws(TensorError) -> Shape {
+  func rows(of sizes: Shape) throws(TensorError) -> Shape {
     guard sizes.rank > 0, Array(suffix(sizes.rank)) == sizes.dimensions else {
       throw TensorError(.shape, "expected last axes \(sizes)", shapes: [self])
     }

@@ -1,8 +1,11 @@
 extension Variable {
-  /// `y = x / (k + α / size · Σ x²)^β`, the sum over `size` neighbouring channels around each one; beyond the first and the
-  /// last are zeros. Of an even number one more lies before the channel than after it. Input `[.., C]`. Made of operations.
+  /// `y = x / (k + α / size · Σ x²)^β`, the sum over `size` neighbouring channels around each one; beyond the first and
+  /// the last are zeros. Of an even number one more lies before the channel than after it. Input and output `[.., C]`.
+  /// Made of operations, which differentiate it and keep what they need.
   ///
-  /// A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet Classification with Deep Convolutional Neural Networks", 2012.
+  /// A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet Classification with Deep Convolutional Neural Networks",
+  /// 2012; the division of α by the size is PyTorch's.
+  /// - Throws: `TensorError` for a size that is not positive, and for an input without channels.
   public func localResponseNormalized(
     size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1
   ) throws(TensorError) -> Variable {

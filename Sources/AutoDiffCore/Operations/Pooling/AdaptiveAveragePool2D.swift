@@ -5,7 +5,12 @@ extension Variable {
   /// `[N, OH, OW, C]`. Along an axis part `i` of `o` reaches from `⌊i · n / o⌋` to before `⌈(i + 1) · n / o⌉`.
   ///
   /// Where all parts have one size this is an ordinary pooling. Elsewhere it is the product with a matrix of shares for
-  /// the rows and one for the columns. Linear: the second derivative is 0.
+  /// the rows and one for the columns. Linear: each element's gradient is its share of those of its parts, and the
+  /// second derivative is 0. Kept for the backward: at most the shares.
+  ///
+  /// K. He, X. Zhang, S. Ren and J. Sun, "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual
+  /// Recognition", 2014; the parts' borders are PyTorch's.
+  /// - Throws: `TensorError` for an input of another rank or without pixels, and for a size that is not positive.
   public func adaptiveAveragePool2D(to size: Size2D) throws(TensorError) -> Variable {
     try named("adaptiveAveragePool2D") { () throws(TensorError) in
       try shape.checkAdaptive(size)

@@ -1,8 +1,14 @@
 import TensorKernels
 
-/// The largest element of each of `OH · OW` parts of an image. Along an axis part `i` of `o` reaches from `⌊i · n / o⌋` to
-/// before `⌈(i + 1) · n / o⌉`, so parts overlap by one where o does not divide n. The gradient goes to the first of
-/// equals, row by row; NaN is larger than every number.
+/// `y[n, i, j, c]` is the largest element of part `(i, j)` of channel `c`. Along an axis part `i` of `o` reaches from
+/// `⌊i · n / o⌋` to before `⌈(i + 1) · n / o⌉`, so parts overlap by one where o does not divide n. The gradient goes to
+/// the first of equals, row by row; NaN is larger than every number.
+///
+/// `[N, H, W, C]` to `[N, OH, OW, C]`. Kept for the backward: the index of each result. Images without pixels are an
+/// error.
+///
+/// K. He, X. Zhang, S. Ren and J. Sun, "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition",
+/// 2014; the parts' borders are PyTorch's.
 struct AdaptiveMaxPool2D: TensorOperation {
   let size: Size2D
 
@@ -30,6 +36,7 @@ struct AdaptiveMaxPool2D: TensorOperation {
 extension Variable {
   /// The largest element of each part of images `[N, H, W, C]` that are divided into `size` parts of about the same
   /// size: `[N, OH, OW, C]`. Of equals the first gets the gradient.
+  /// - Throws: `TensorError` for an input of another rank or without pixels, and for a size that is not positive.
   public func adaptiveMaxPool2D(to size: Size2D) throws(TensorError) -> Variable {
     try tape.apply(AdaptiveMaxPool2D(size: size), to: self)
   }

@@ -1,7 +1,14 @@
 import TensorKernels
 
-/// `y[n, i, j, c]` is the mean of channel `c` under the window at `(i, j)`: of its elements, or of all its positions
-/// with zeros for padding when `countsPadding`, or the sum over a given divisor. Linear: the gradient is its transpose.
+/// `y[n, i, j, c] = Σ x[n, i·s + u − p, j·s + v − p, c] / d`: the mean of channel `c` under the window at `(i, j)`, of
+/// its elements, or of all its positions with zeros for padding when `countsPadding`, or the sum over a given divisor
+/// d. Linear: `dL/dx` is its transpose, `AveragePool2DGradient`.
+///
+/// `[N, H, W, C]` to `[N, OH, OW, C]`. Nothing is kept for the backward. A window larger than the padded image, or one
+/// that sees nothing of it, is an error.
+///
+/// Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-Based Learning Applied to Document Recognition", 1998
+/// (subsampling).
 struct AveragePool2D: TensorOperation {
   let sliding: Pooling2D
   let countsPadding: Bool
@@ -34,7 +41,8 @@ struct AveragePool2D: TensorOperation {
   }
 }
 
-/// The transpose of average pooling: spreads each element evenly over its window.
+/// `dx[n, i·s + u − p, j·s + v − p, c] += dy[n, i, j, c] / d`: the transpose of average pooling, which spreads each
+/// element evenly over its window, and is transposed by it in turn.
 struct AveragePool2DGradient: TensorOperation {
   let sliding: Pooling2D
   let countsPadding: Bool
@@ -83,6 +91,8 @@ extension Variable {
   ///   - roundsUp: whether a last window may reach beyond the padded image, as long as it begins within the image or
   ///     the padding before it (PyTorch's `ceil_mode`). What lies beyond the padding never counts.
   ///   - divisor: what each sum is divided by, in place of the number of elements; not 0.
+  /// - Throws: `TensorError` for an input of another rank, arguments out of their range, and a window that sees
+  ///   nothing.
   public func averagePool2D(
     window: Size2D, stride: Size2D? = nil, padding: Padding2D = .valid, countsPadding: Bool = true,
     roundsUp: Bool = false, divisor: Int? = nil

@@ -1,9 +1,14 @@
 extension Variable {
-  /// The largest element under a window that slides over sequences `[N, L, C]`; the stride is the window unless given. Of
-  /// equals the first gets the gradient.
+  /// `y[n, i, c] = max x[n, i·s + u·d − p, c]`: the largest element under a window that slides over sequences,
+  /// `[N, L, C]` to `[N, M, C]`; the stride is the window unless given. Of equals the first gets the gradient.
+  /// `MaxPool2D` of images one row high, gradients and all.
+  ///
+  /// D. Scherer, A. Müller and S. Behnke, 2010: see `MaxPool2D`.
   /// - Parameters:
   ///   - dilation: how far the window's elements are apart.
   ///   - roundsUp: whether a last window may reach beyond the padded sequence (PyTorch's `ceil_mode`).
+  /// - Throws: `TensorError` for an input of another rank, arguments out of their range, and a window that sees
+  ///   nothing.
   public func maxPool1D(
     window: Int, stride: Int? = nil, padding: Padding1D = .valid, dilation: Int = 1, roundsUp: Bool = false
   ) throws(TensorError) -> Variable {

@@ -1,7 +1,14 @@
 import TensorKernels
 
-/// `y[n, i, j, c]` is the largest element under the window at `(i, j)` of channel `c`. The gradient goes to the
-/// first of equals, row by row. Padding never wins; NaN is larger than every number.
+/// `y[n, i, j, c] = max x[n, i·s + u·d − p, j·s + v·d − p, c]`: the largest element under the window at `(i, j)` of
+/// channel `c`. The gradient goes to the first of equals, row by row. Padding never wins; NaN is larger than every
+/// number.
+///
+/// `[N, H, W, C]` to `[N, OH, OW, C]`. Kept for the backward: the index of each result. A window larger than the padded
+/// image, or one that sees nothing of it, is an error, and so are more than 2³¹ − 1 elements.
+///
+/// D. Scherer, A. Müller and S. Behnke, "Evaluation of Pooling Operations in Convolutional Architectures for Object
+/// Recognition", 2010.
 struct MaxPool2D: TensorOperation {
   let sliding: Pooling2D
 
@@ -24,12 +31,14 @@ struct MaxPool2D: TensorOperation {
 }
 
 extension Variable {
-  /// The largest element under a window that slides over images `[N, H, W, C]`; the stride is the window unless
-  /// given. Of equals the first gets the gradient.
+  /// The largest element under a window that slides over images `[N, H, W, C]`; the stride is the window unless given.
+  /// Of equals the first gets the gradient.
   /// - Parameters:
   ///   - dilation: how far the window's elements are apart.
   ///   - roundsUp: whether a last window may reach beyond the padded image, as long as it begins within the image or
   ///     the padding before it (PyTorch's `ceil_mode`).
+  /// - Throws: `TensorError` for an input of another rank, arguments out of their range, and a window that sees
+  ///   nothing.
   public func maxPool2D(
     window: Size2D, stride: Size2D? = nil, padding: Padding2D = .valid, dilation: Size2D = 1, roundsUp: Bool = false
   ) throws(TensorError) -> Variable {

@@ -1,16 +1,19 @@
 import TensorKernels
 
 extension Variable {
-  /// Puts each element of `[N, OH, OW, C]` where the pooling found it, into images `[N, H, W, C]` of zeros: what
-  /// `maxPool2DWithIndices` is undone by, but for the elements that were not the largest.
+  /// Puts each element of `[N, OH, OW, C]` where the pooling found it, into images `[N, H, W, C]` of zeros,
+  /// `y[n, indices[n, i, j, c], c] = x[n, i, j, c]`: what `maxPool2DWithIndices` is undone by, but for the elements
+  /// that were not the largest.
   ///
-  /// Where several elements name one position, as under overlapping windows, the last in their order stays and alone has
-  /// a gradient.
+  /// Where several elements name one position, as under overlapping windows, the last in their order stays and alone
+  /// has a gradient. Linear: an `IndexSelect`, and differentiated so. Kept for the backward: for each position which
+  /// element lies there.
+  ///
+  /// M. Zeiler and R. Fergus, "Visualizing and Understanding Convolutional Networks", 2014.
   /// - Parameters:
   ///   - indices: `int32` positions `row · W + column` in the image of the size given, of the input's shape.
   ///   - size: the height and the width of the images.
-  ///
-  /// M. Zeiler and R. Fergus, "Visualizing and Understanding Convolutional Networks", 2014.
+  /// - Throws: `TensorError` for indices of another shape, and for one beyond the image, naming it and its place.
   public func maxUnpool2D(indices: Tensor, to size: Size2D) throws(TensorError) -> Variable {
     try named("maxUnpool2D") { () throws(TensorError) in
       guard shape.rank == 4, indices.shape == shape else {

@@ -2,6 +2,11 @@ import TensorKernels
 
 /// `y[i] = Σ x[j]` over `j ≤ i` along an axis, or over `j ≥ i` where reversed; each is the transpose of the other:
 /// `dL/dx` is the reversed sum of `dL/dy`.
+///
+/// Any shape with that axis; the result has it too. Nothing is kept for the backward. The terms are added in their
+/// order and in double precision.
+///
+/// G. Blelloch, "Prefix Sums and Their Applications", 1990.
 struct CumulativeSum: TensorOperation {
   /// Normalised.
   let axis: Int

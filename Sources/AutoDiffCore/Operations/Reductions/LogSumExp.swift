@@ -1,6 +1,11 @@
 import TensorKernels
 
-/// `y = ln Σ eˣ` for each row of `[rows, columns]`, without overflow; of no elements −∞. `dL/dx = dL/dy · softmax(x)`.
+/// `y = ln Σ eˣ` for each row, its largest element subtracted before, so that nothing overflows; of no elements −∞.
+/// `dL/dx = dL/dy · softmax(x)`.
+///
+/// `[rows, columns]` to `[rows]`; the method brings any axes to that shape. Kept for the backward: x.
+///
+/// P. Blanchard, D. Higham and N. Higham, "Accurately Computing the Log-Sum-Exp and Softmax Functions", 2021.
 struct LogSumExp: TensorOperation {
   var keeps: KeptValues { .inputs }
 

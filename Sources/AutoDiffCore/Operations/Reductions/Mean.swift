@@ -1,5 +1,8 @@
 extension Variable {
-  /// `y = Σ x / n` over `axes`, or over all of them.
+  /// `y = Σ x / n` over `axes` (negative ones count from the last), or over all of them: the sum times `1 / n`, which
+  /// also differentiates it. `dL/dx = dL/dy / n`, repeated along the axes.
+  ///
+  /// The axes are dropped, or stay with the size 1. Follows from the definition.
   /// - Throws: `TensorError` where there is nothing to average.
   public func mean(axes: [Int]? = nil, keepsDimensions: Bool = false) throws(TensorError) -> Variable {
     try named("mean") { () throws(TensorError) in

@@ -1,7 +1,10 @@
 import TensorKernels
 
-/// `y = (Σ |x|ᵖ)^(1/p)` for each row of `[rows, columns]`, p finite. `dL/dx = dL/dy · sign(x) · (|x| / y)ᵖ⁻¹`, and 0
-/// where x is 0. Kept for the backward: x and y.
+/// `y = (Σ |x|ᵖ)^(1/p)` for each row, p finite. `dL/dx = dL/dy · sign(x) · (|x| / y)ᵖ⁻¹`, and 0 where x is 0.
+///
+/// `[rows, columns]` to `[rows]`; the method brings any axes to that shape. Kept for the backward: x and y.
+///
+/// G. Golub and C. Van Loan, "Matrix Computations", 2013, 2.2 (vector norms).
 struct Norm: TensorOperation {
   let order: Double
 

@@ -1,7 +1,13 @@
 import TensorKernels
 
-/// `y = Π x` for each row of `[rows, columns]`; of no elements 1. `dL/dx[i] = dL/dy · Π x[j]` over all j but i,
-/// computed from the products before and after i, so that it is right where factors are 0.
+/// `y = Π x` for each row; of no elements 1. `dL/dx[i] = dL/dy · Π x[j]` over all j but i, computed from the products
+/// before and after i, so that it is right where factors are 0.
+///
+/// `[rows, columns]` to `[rows]`; the method brings any axes to that shape. Kept for the backward: x. The first
+/// derivative runs on a kernel; one that is to be differentiated again multiplies halves of the rows with each other,
+/// in operations.
+///
+/// Follows from the definition.
 struct Product: TensorOperation {
   var keeps: KeptValues { .inputs }
 

@@ -1,4 +1,9 @@
 /// `y = Σ x` over axes; `dL/dx` repeats `dL/dy` along them. An empty sum is 0.
+///
+/// The axes are dropped, or stay with the size 1. Nothing is kept for the backward. Pieces of at most 256 terms are
+/// added in the scalar's own precision, the pieces in double precision and in a fixed order.
+///
+/// N. Higham, "The Accuracy of Floating Point Summation", 1993 (sums of partial sums).
 struct Sum: TensorOperation {
   /// Normalised, ascending.
   let axes: [Int]
@@ -34,6 +39,7 @@ struct Sum: TensorOperation {
 
 extension Variable {
   /// The sum over `axes` (negative ones count from the last), or over all of them.
+  /// - Throws: `TensorError` for an axis that does not exist or is named twice.
   public func sum(axes: [Int]? = nil, keepsDimensions: Bool = false) throws(TensorError) -> Variable {
     let normalized = try named("sum") { () throws(TensorError) in
       try shape.normalizedAxes(axes ?? Array(0..<shape.rank))

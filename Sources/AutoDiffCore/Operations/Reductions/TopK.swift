@@ -3,7 +3,10 @@ import TensorKernels
 extension Variable {
   /// The `k` largest elements along `axis` (a negative one counts from the last), largest first, and their indices
   /// along it as `int32`; the smallest, smallest first, where not `largest`. The axis has the size k in both. Equals
-  /// come in their order; NaN is larger than every number. The gradient goes to the elements that were taken.
+  /// come in their order; NaN is larger than every number.
+  ///
+  /// `dL/dx` is `dL/dy` at the elements that were taken, and 0 elsewhere. Kept for the backward: their indices. Follows
+  /// from the definition.
   /// - Throws: `TensorError` unless k is from 0 to the axis's size.
   public func topK(
     _ k: Int, axis: Int = -1, largest: Bool = true

@@ -1,7 +1,12 @@
 import TensorKernels
 
-/// `y = Σ (x − μ)² / (n − correction)` for each row of `[rows, columns]`, with its mean μ and n columns.
-/// `dL/dx = dL/dy · 2 (x − μ) / (n − correction)`. Kept for the backward: x.
+/// `y = Σ (x − μ)² / (n − correction)` for each row, with its mean μ and n columns, in two passes.
+/// `dL/dx = dL/dy · 2 (x − μ) / (n − correction)`.
+///
+/// `[rows, columns]` to `[rows]`; the method brings any axes to that shape. Kept for the backward: x. A correction that
+/// is negative, or not below n, is an error.
+///
+/// T. Chan, G. Golub and R. LeVeque, "Algorithms for Computing the Sample Variance", 1983.
 struct Variance: TensorOperation {
   let correction: Double
 

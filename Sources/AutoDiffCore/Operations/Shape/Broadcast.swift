@@ -1,4 +1,10 @@
-/// Repeats along axes of size 1 and new leading axes; `dL/dx` is the sum over the repetitions.
+/// `y[.., i, ..] = x[.., 0, ..]` along axes of size 1, and along new leading axes; `dL/dx` is the sum over the
+/// repetitions.
+///
+/// To the shape that is given. Nothing is kept for the backward. A shape to which the input does not broadcast is an
+/// error.
+///
+/// C. Harris et al., "Array Programming with NumPy", 2020 (broadcasting).
 struct Broadcast: ElementMove {
   let shape: Shape
 
@@ -22,6 +28,7 @@ struct Broadcast: ElementMove {
 
 extension Variable {
   /// Repeats along axes of size 1 and along new leading axes. A size of -1 stands for the input's own.
+  /// - Throws: `TensorError` for a shape to which this does not broadcast.
   public func broadcast(to shape: Shape) throws(TensorError) -> Variable {
     let extra = shape.rank - self.shape.rank
     let wanted = Shape(shape.indices.map { shape[$0] == -1 && $0 >= extra ? self.shape[$0 - extra] : shape[$0] })

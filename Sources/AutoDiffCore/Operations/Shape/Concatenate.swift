@@ -1,6 +1,10 @@
 import TensorKernels
 
-/// Tensors one after the other along an axis; each gets its part of the gradient.
+/// `y` is its inputs one after the other along an axis; `dL/dx` of each is its part of `dL/dy`.
+///
+/// The sizes along the axis add up, the others agree: anything else is an error. Nothing is kept for the backward.
+///
+/// Follows from the definition.
 struct Concatenate: ElementMove {
   let axis: Int
 
@@ -46,7 +50,7 @@ struct Concatenate: ElementMove {
 
 extension Variable {
   /// Tensors one after the other along `axis`, of which their sizes add up; the other sizes agree.
-  /// - Throws: `TensorError` for no tensors.
+  /// - Throws: `TensorError` for no tensors, and for shapes that differ in another axis.
   public static func concatenated(_ parts: [Variable], axis: Int = 0) throws(TensorError) -> Variable {
     try named("concatenate") { () throws(TensorError) in
       guard let first = parts.first else { throw TensorError(.argument, "expected at least one tensor") }

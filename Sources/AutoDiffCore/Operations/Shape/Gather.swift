@@ -1,6 +1,11 @@
 import TensorKernels
 
-/// `y[i] = x[indices[i]]`, with flat indices into the input; the transpose of `ScatterSum`.
+/// `y[i] = x[indices[i]]`, with flat indices into the input; `dL/dx[indices[i]] += dL/dy[i]`: `ScatterSum`, its
+/// transpose.
+///
+/// The result has the indices' shape. Kept for the backward: the indices alone, which the callers have checked.
+///
+/// Follows from the definition.
 struct Gather: TensorOperation {
   /// `int32`, of the output's shape; each within the input.
   let indices: Tensor

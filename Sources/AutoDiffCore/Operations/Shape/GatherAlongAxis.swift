@@ -4,7 +4,8 @@ extension Variable {
   /// `y[i, j, k] = x[i, indices[i, j, k], k]` for axis 1, and so for any: each element of the result chooses its own
   /// position along `axis`. PyTorch's `gather`. `dL/dx` adds up what came from each element.
   ///
-  /// The indices have the input's rank, and along the other axes at most its sizes: what lies beyond is not read.
+  /// The indices have the input's rank, and along the other axes at most its sizes: what lies beyond is not read. The
+  /// result has their shape. Kept for the backward: the indices. Follows from the definition.
   /// - Throws: `TensorError` for an index that is not in `0..<n`, naming it and its place.
   public func gathered(at indices: Tensor, axis: Int) throws(TensorError) -> Variable {
     try named("gather") { () throws(TensorError) in
@@ -14,10 +15,11 @@ extension Variable {
   }
 
   /// This tensor with `y[i, indices[i, j, k], k] += source[i, j, k]` for axis 1, and so for any: the transpose of
-  /// `gathered(at:axis:)`. PyTorch's `scatter_add`.
+  /// `gathered(at:axis:)`. PyTorch's `scatter_add`. `dL/dx = dL/dy`; `dL/dsource` is `dL/dy` gathered at the indices,
+  /// and 0 beyond them.
   ///
   /// The indices have this tensor's rank, and along the other axes at most its sizes. The source has at least the
-  /// indices' sizes: what lies beyond is not added.
+  /// indices' sizes: what lies beyond is not added. Kept for the backward: the indices. Follows from the definition.
   /// - Throws: `TensorError` for an index that is not in `0..<n`, naming it and its place.
   public func scatterAdded(_ source: Variable, at indices: Tensor, axis: Int) throws(TensorError) -> Variable {
     try named("scatterAdd") { () throws(TensorError) in

@@ -2,6 +2,10 @@ import TensorKernels
 
 /// `y[o, j, i] = x[o, indices[j], i]` along an axis: rows of a table, columns of a matrix, an image's rows repeated at
 /// its edge. `dL/dx` adds up what came from each position: `IndexSum`. A negative index gives zeros.
+///
+/// The indices' shape takes the axis's place. Kept for the backward: the indices alone.
+///
+/// Follows from the definition.
 struct IndexSelect: ElementMove {
   let axis: Int
   /// `int32` of any shape, which takes the axis's place.

@@ -1,7 +1,11 @@
 import TensorKernels
 
-/// `y = 0; y[o, indices[j], i] += x[o, j, i]`, from `[outer, count, inner]` to `[outer, rows, inner]`: the transpose of
-/// `IndexSelect`, which is its gradient in turn. Negative indices are passed over; sums are in the order of `j`.
+/// `y = 0; y[o, indices[j], i] += x[o, j, i]`: the transpose of `IndexSelect`, which is its gradient in turn. Negative
+/// indices are passed over; sums are in the order of `j`.
+///
+/// `[outer, count, inner]` to `[outer, rows, inner]`. Kept for the backward: the indices alone.
+///
+/// Follows from the definition.
 struct IndexSum: ElementMove {
   /// `int32`, `[count]`.
   let indices: Tensor

@@ -23,7 +23,12 @@ public struct AxisPadding: Sendable, Hashable {
   }
 }
 
-/// A constant around a tensor; `dL/dx` is the part of `dL/dy` inside.
+/// A constant around a tensor; `dL/dx` is the part of `dL/dy` inside. The other modes repeat elements: see
+/// `IndexSelect`.
+///
+/// Each axis grows by its two amounts. Nothing is kept for the backward. Negative amounts are an error of the method.
+///
+/// C. Harris et al., "Array Programming with NumPy", 2020 (`pad`).
 struct Pad: ElementMove {
   /// One for each axis.
   let padding: [AxisPadding]

@@ -1,27 +1,25 @@
 extension Variable {
-  /// Images `[N, H, W, C]` with the surroundings that a window needs, in any mode. `.same` becomes what this window needs:
-  /// a window that then slides over the result without padding gives `⌈n / s⌉` rows.
+  /// Images `[N, H, W, C]` with the surroundings that a window needs, in any mode. `.same` becomes what this window
+  /// needs: a window that then slides over the result without padding gives `⌈n / s⌉` rows. Differentiated as `Pad` or
+  /// `IndexSelect`.
+  ///
+  /// Follows from the definition; the arithmetic of windows is that of V. Dumoulin and F. Visin, "A Guide to
+  /// Convolution Arithmetic for Deep Learning", 2016.
+  /// - Throws: `TensorError` for an input of another rank, and for amounts that the mode cannot fill.
   public func padded(
     _ padding: Padding2D, mode: PaddingMode, window: Size2D, stride: Size2D = 1, dilation: Size2D = 1
   ) throws(TensorError) -> Variable {
     try named("pad") { () throws(TensorError) in
-      guard shape.rank == 4 else { throw TensorError(.shape, "expected an input [N, H, W, C]", shapes: [shape]) }
       guard padding == .same else { return try padded(padding, mode: mode) }
-      try window.checkPositive("window", [shape])
-      try stride.checkPositive("stride", [shape])
-      try dilation.checkPositive("dilation", [shape])
-      let rows = try SlidingAxis(
-        size: shape[1], window: window.height, stride: stride.height, dilation: dilation.height, padding: padding,
-        isHeight: true, shapes: [shape])
-      let columns = try SlidingAxis(
-        size: shape[2], window: window.width, stride: stride.width, dilation: dilation.width, padding: padding,
-        isHeight: false, shapes: [shape])
+      let sliding = try SlidingWindow2D(
+        over: shape, window, stride: stride, padding: padding, dilation: dilation)
+      let (rows, columns) = (sliding.rows, sliding.columns)
       return try padded(
         .explicit(top: rows.before, bottom: rows.after, left: columns.before, right: columns.after), mode: mode)
     }
   }
 
-  /// Sequences `[N, L, C]` with the surroundings that a window needs, in any mode.
+  /// Sequences `[N, L, C]` with the surroundings that a window needs, in any mode: those of images one row high.
   public func padded1D(
     _ padding: Padding1D, mode: PaddingMode, window: Int, stride: Int = 1, dilation: Int = 1
   ) throws(TensorError) -> Variable {

@@ -1,5 +1,8 @@
 extension Variable {
-  /// Each position of `axis` `count` times in a row: `[a, b]` twice is `[a, a, b, b]`.
+  /// Each position of `axis` `count` times in a row: `[a, b]` twice is `[a, a, b, b]`, and
+  /// `y[.., i, ..] = x[.., ⌊i / count⌋, ..]`. A broadcast between two reshapings: `dL/dx` is the sum over the copies,
+  /// and nothing is kept for it. Follows from the definition.
+  /// - Throws: `TensorError` for a negative count, and for a result that is too large.
   public func repeatInterleaved(_ count: Int, axis: Int) throws(TensorError) -> Variable {
     try named("repeatInterleave") { () throws(TensorError) in
       let axis = try shape.normalizedAxis(axis)
@@ -16,7 +19,8 @@ extension Variable {
     }
   }
 
-  /// Position `i` of `axis` `counts[i]` times in a row.
+  /// Position `i` of `axis` `counts[i]` times in a row. Differentiated as `IndexSelect`.
+  /// - Throws: `TensorError` unless there is one count, not negative, for each position.
   public func repeatInterleaved(_ counts: [Int], axis: Int) throws(TensorError) -> Variable {
     try named("repeatInterleave") { () throws(TensorError) in
       let axis = try shape.normalizedAxis(axis)

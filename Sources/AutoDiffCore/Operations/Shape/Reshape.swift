@@ -1,4 +1,8 @@
-/// The same elements under another shape; `dL/dx` is `dL/dy` under the old one. Shares the storage.
+/// The same elements in the order of memory under another shape; `dL/dx` is `dL/dy` under the old one.
+///
+/// Shares the storage. Nothing is kept for the backward. A shape of another number of elements is an error.
+///
+/// Follows from the definition.
 struct Reshape: ElementMove {
   let shape: Shape
 
@@ -17,6 +21,7 @@ struct Reshape: ElementMove {
 
 extension Variable {
   /// The same elements under another shape; one size may be -1 and follows from the others.
+  /// - Throws: `TensorError` for a shape of another number of elements.
   public func reshaped(_ shape: Shape) throws(TensorError) -> Variable {
     shape == self.shape ? self : try tape.apply(Reshape(shape: shape), to: self)
   }

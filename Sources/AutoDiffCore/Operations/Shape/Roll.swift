@@ -1,7 +1,11 @@
 import TensorKernels
 
-/// Moves each element `shift` places on along an axis; those that leave at the end come in at the front.
-/// `dL/dx` is rolled back.
+/// `y[.., (i + shift) mod n, ..] = x[.., i, ..]`: each element moves `shift` places on along an axis, and those that
+/// leave at the end come in at the front. `dL/dx` is `dL/dy` rolled back.
+///
+/// Any shape with that axis; the result has it too. Nothing is kept for the backward.
+///
+/// Follows from the definition.
 struct Roll: ElementMove {
   /// In `0..<size`.
   let shift: Int

@@ -1,7 +1,12 @@
 import TensorKernels
 
-/// `y = 0; y[indices[i]] += x[i]`, with flat indices into the output; the transpose of `Gather`. How the gradient of
-/// a maximum finds its way back.
+/// `y = 0; y[indices[i]] += x[i]`, with flat indices into the output; `dL/dx[i] = dL/dy[indices[i]]`: `Gather`, its
+/// transpose. How the gradient of a maximum finds its way back.
+///
+/// The input has the indices' shape, the result that which is given. Kept for the backward: the indices alone, which
+/// the callers have checked. Terms of one sum are added in their order.
+///
+/// Follows from the definition.
 struct ScatterSum: TensorOperation {
   /// `int32`, of the input's shape; each within the output.
   let indices: Tensor

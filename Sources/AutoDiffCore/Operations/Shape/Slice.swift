@@ -1,13 +1,17 @@
 extension Variable {
-  /// Part of a tensor: one `AxisSlice` for each leading axis; the axes that are not named stay whole. The gradient is 0
-  /// at what was left out.
+  /// `y[i, j, …] = x[start₀ + i · step₀, start₁ + j · step₁, …]`: one `AxisSlice` for each leading axis; the axes that
+  /// are not named stay whole. `dL/dx` is `dL/dy` at what was taken and 0 elsewhere: see `StridedCopy`, by which it is
+  /// computed.
   ///
   /// ```swift
   /// try x.sliced(.range(1..<3), .all, .every(-1))   // [N, H, W] to [2, H, W], the columns reversed
   /// try x.sliced(.index(-1))                        // [N, H, W] to [H, W]: the last image
   /// ```
   ///
-  /// Ranges do not reach beyond the axis: that is an error, not a shorter slice.
+  /// Follows from the definition; the notation is that of NumPy's basic indexing (C. Harris et al., "Array Programming
+  /// with NumPy", 2020), but for ranges that reach beyond the axis.
+  /// - Throws: `TensorError` for more slices than axes, and for a range that reaches beyond its axis: that is no
+  ///   shorter slice.
   public func sliced(_ slices: AxisSlice...) throws(TensorError) -> Variable { try sliced(slices) }
 
   /// One `AxisSlice` for each leading axis.

@@ -1,5 +1,7 @@
 extension Variable {
-  /// Parts of these sizes along `axis`, in order; the sizes add up to the axis's.
+  /// Parts of these sizes along `axis`, in order; the sizes add up to the axis's. Slices (see `StridedCopy`): `dL/dx`
+  /// has each part's gradient in its place. Follows from the definition.
+  /// - Throws: `TensorError` for sizes that do not add up, or negative ones.
   public func split(sizes: [Int], axis: Int = 0) throws(TensorError) -> [Variable] {
     try named("split") { () throws(TensorError) in
       let axis = try shape.normalizedAxis(axis)
@@ -26,6 +28,7 @@ extension Variable {
   }
 
   /// Parts of this size along `axis`; the last is smaller where the axis's size is no multiple.
+  /// - Throws: `TensorError` for a size that is not positive.
   public func split(size: Int, axis: Int = 0) throws(TensorError) -> [Variable] {
     try named("split") { () throws(TensorError) in
       let axis = try shape.normalizedAxis(axis)
@@ -37,6 +40,7 @@ extension Variable {
   }
 
   /// At most `count` parts along `axis`, all but the last of the size `⌈n / count⌉`.
+  /// - Throws: `TensorError` for a count that is not positive.
   public func chunked(into count: Int, axis: Int = 0) throws(TensorError) -> [Variable] {
     try named("chunk") { () throws(TensorError) in
       let axis = try shape.normalizedAxis(axis)

@@ -1,5 +1,6 @@
 extension Variable {
-  /// Without the named axes, each of size 1, or without all axes of size 1. Shares the storage.
+  /// Without the named axes, each of size 1, or without all axes of size 1. A reshaping that shares the storage, and is
+  /// differentiated as `Reshape`. Follows from the definition.
   /// - Throws: `TensorError` for a named axis of another size.
   public func squeezed(axes: [Int]? = nil) throws(TensorError) -> Variable {
     try named("squeeze") { () throws(TensorError) in
@@ -13,7 +14,9 @@ extension Variable {
     }
   }
 
-  /// With new axes of size 1 at these places of the result (negative ones count from its end). Shares the storage.
+  /// With new axes of size 1 at these places of the result (negative ones count from its end). A reshaping that shares
+  /// the storage.
+  /// - Throws: `TensorError` for places that the result does not have, or one that is named twice.
   public func expandedDimensions(axes: [Int]) throws(TensorError) -> Variable {
     try named("expandedDimensions") { () throws(TensorError) in
       let rank = shape.rank + axes.count

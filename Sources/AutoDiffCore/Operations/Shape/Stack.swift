@@ -1,5 +1,7 @@
 extension Variable {
-  /// Tensors of one shape side by side along a new axis of the result.
+  /// `y[.., k, ..] = parts[k]`: tensors of one shape side by side along a new axis of the result, by `Concatenate`. The
+  /// gradient of each is its slice of `dL/dy`; nothing is kept for it. Follows from the definition.
+  /// - Throws: `TensorError` for no tensors, and for shapes that differ.
   public static func stacked(_ parts: [Variable], axis: Int = 0) throws(TensorError) -> Variable {
     try named("stack") { () throws(TensorError) in
       guard let first = parts.first else { throw TensorError(.argument, "expected at least one tensor") }

@@ -1,8 +1,11 @@
 import TensorKernels
 
-/// A tensor of `shape` whose element `(i, j, …)` is the input's at `offset + i · strides[0] + j · strides[1] + …`: what
-/// slices, reversals and the patches of an image have in common. `dL/dx` adds up what came from each element:
-/// `StridedSum`.
+/// `y[i, j, …] = x.elements[offset + i · strides[0] + j · strides[1] + …]`: what slices, reversals and the patches of
+/// an image have in common. `dL/dx` adds up what came from each element: `StridedSum`.
+///
+/// To the shape that is given. Nothing is kept for the backward. The callers see to it that every offset lies inside.
+///
+/// C. Harris et al., "Array Programming with NumPy", 2020 (strides).
 struct StridedCopy: ElementMove {
   let name: String
   let shape: Shape

@@ -1,8 +1,12 @@
 import TensorKernels
 
-/// `y = 0; y[offset + i · strides[0] + j · strides[1] + …] += x[i, j, …]`: the transpose of `StridedCopy`, which is its
-/// gradient in turn. Where strides overlap, as those of the patches of an image, the terms are added in the order of
-/// the input.
+/// `y = 0; y.elements[offset + i · strides[0] + j · strides[1] + …] += x[i, j, …]`: the transpose of `StridedCopy`,
+/// which is its gradient in turn. Where strides overlap, as those of the patches of an image, the terms are added in
+/// the order of the input.
+///
+/// To the shape that is given. Nothing is kept for the backward. The callers see to it that every offset lies inside.
+///
+/// Follows from the definition.
 struct StridedSum: ElementMove {
   let name: String
   let shape: Shape

@@ -1,6 +1,8 @@
 extension Variable {
-  /// The whole tensor so many times along each axis. With more repetitions than axes, axes of size 1 come first; with
-  /// fewer, they belong to the last axes. The gradient is the sum over the copies.
+  /// `y[.., i, ..] = x[.., i mod n, ..]`: the whole tensor so many times along each axis. With more repetitions than
+  /// axes, axes of size 1 come first; with fewer, they belong to the last axes. A broadcast between two reshapings:
+  /// `dL/dx` is the sum over the copies, and nothing is kept for it. Follows from the definition.
+  /// - Throws: `TensorError` for a negative repetition, and for a result that is too large.
   public func tiled(_ repetitions: [Int]) throws(TensorError) -> Variable {
     try named("tile") { () throws(TensorError) in
       guard repetitions.allSatisfy({ $0 >= 0 }) else {

@@ -1,4 +1,9 @@
-/// The axes in another order; `dL/dx` is `dL/dy` in the inverse order.
+/// `y[i₀, i₁, …] = x[j₀, j₁, …]` with `j[permutation[k]] = i[k]`: the axes in another order. `dL/dx` is `dL/dy` in the
+/// inverse order.
+///
+/// The sizes change places with the axes. Nothing is kept for the backward.
+///
+/// Follows from the definition.
 struct Transpose: ElementMove {
   /// Axis `i` of the result is axis `permutation[i]` of the input. Normalised.
   let permutation: [Int]
@@ -22,6 +27,7 @@ struct Transpose: ElementMove {
 
 extension Variable {
   /// Axis `i` of the result is axis `permutation[i]`; the reverse order unless given.
+  /// - Throws: `TensorError` for what is no order of all axes.
   public func transposed(_ permutation: [Int]? = nil) throws(TensorError) -> Variable {
     let rank = shape.rank
     let wanted = permutation ?? Array((0..<rank).reversed())

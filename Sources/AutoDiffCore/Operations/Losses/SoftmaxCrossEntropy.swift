@@ -1,7 +1,12 @@
 import TensorKernels
 
-/// `loss[n] = −Σ t[n, k] · log softmax(x)[n, k]` for scores `[N, K]` and targets `t` of the same shape.
-/// `dL/dx = dL/dloss · (softmax(x) · Σ t − t)`.
+/// `loss[n] = −Σ t[n, k] · log softmax(x)[n, k]`, in nats. `dL/dx = dL/dloss · (softmax(x) · Σ t − t)`. A target of 0
+/// counts 0 where the score is −∞.
+///
+/// Scores and targets `[N, K]`, losses `[N]`; other shapes are an error. Kept for the backward: x and the targets,
+/// which are not differentiated.
+///
+/// C. Bishop, "Pattern Recognition and Machine Learning", 2006, 4.3.4.
 struct SoftmaxCrossEntropy: TensorOperation {
   /// Not differentiated.
   let targets: Tensor
@@ -56,6 +61,7 @@ extension Variable {
 
   /// The mean cross-entropy of scores `[N, K]` and one-hot or soft targets `[N, K]`. The targets are not
   /// differentiated.
+  /// - Throws: `TensorError` for other shapes.
   public func softmaxCrossEntropy(targets: Tensor) throws(TensorError) -> Variable {
     try named("softmaxCrossEntropy") { () throws(TensorError) in
       try tape.apply(SoftmaxCrossEntropy(targets: targets.converted(to: scalarType)), to: self).mean()
@@ -67,32 +73,5 @@ extension Variable {
   /// The cross-entropy of each row, `[N]`, for scores and targets `[N, K]` of this scalar type.
   package func softmaxCrossEntropyOfRows(targets: Tensor) throws(TensorError) -> Variable {
     try tape.apply(SoftmaxCrossEntropy(targets: targets), to: self)
-  }
-}
-
-extension Tensor {
-  /// Rows of zeros with a 1 at each label: `int32` labels `[..]` to `[.., classes]`.
-  public func oneHot(classes: Int, _ type: ScalarType = .float32) throws(TensorError) -> Tensor {
-    guard scalarType == .int32 else {
-      throw TensorError(
-        .scalarType, "expected int32 labels, not \(scalarType.rawValue)", shapes: [shape], operation: "oneHot")
-    }
-    let labels = elements(as: Int32.self)
-    let result = try named("oneHot") { () throws(TensorError) in
-      try Tensor.zeros(Shape(shape.dimensions + [classes]), type)
-    }
-    for (row, label) in labels.enumerated() {
-      guard label >= 0, Int(label) < classes else {
-        throw TensorError(
-          .argument, "label \(label) at position \(row) is not in 0..<\(classes)", shapes: [shape], operation: "oneHot")
-      }
-      let index = row * classes + Int(label)
-      switch type {
-      case .float32: result.fill(Float.self) { $0[index] = 1 }
-      case .float64: result.fill(Double.self) { $0[index] = 1 }
-      case .int32: result.fill(Int32.self) { $0[index] = 1 }
-      }
-    }
-    return result
   }
 }

@@ -27,8 +27,8 @@ public struct InstanceNorm: Layer {
   ) {
     self.channels = channels
     self.epsilon = epsilon
-    weight = isAffine ? Parameter { () throws(TensorError) in try .ones([channels]) } : nil
-    bias = isAffine ? Parameter { () throws(TensorError) in try .zeros([channels]) } : nil
+    weight = .ones([channels], if: isAffine)
+    bias = .zeros([channels], if: isAffine)
     runningMean = tracksStatistics ? Buffer { () throws(TensorError) in try .zeros([channels]) } : nil
     runningVariance = tracksStatistics ? Buffer { () throws(TensorError) in try .ones([channels]) } : nil
     let countsSteps = tracksStatistics && momentum == nil

@@ -20,20 +20,14 @@ public struct DepthwiseConv2D: Layer {
     self.padding = padding
     self.dilation = dilation
     let (outputs, isHuge) = channels.multipliedReportingOverflow(by: multiplier)
-    weight = Parameter { () throws(TensorError) in
-      let counts = try ConvolutionCounts(
-        channels, isHuge ? 0 : outputs, groups: channels, taps: [kernelSize.height, kernelSize.width],
-        layer: "DepthwiseConv2D")
-      return try initialization.tensor(
-        [kernelSize.height, kernelSize.width, 1, outputs], inputs: counts.fanIn, outputs: counts.fanOut,
-        using: &random)
-    }
-    bias = hasBias ? Parameter { () throws(TensorError) in try .zeros([isHuge ? -1 : outputs]) } : nil
+    weight = .filter(
+      [kernelSize.height, kernelSize.width], channels, isHuge ? 0 : outputs, groups: channels, layer: "DepthwiseConv2D",
+      initialization, using: &random)
+    bias = .zeros([isHuge ? -1 : outputs], if: hasBias)
   }
 
   public func forward(_ x: Variable) throws(TensorError) -> Variable {
-    let offset: Variable? = if let bias { try x.tape.variable(bias) } else { nil }
-    return try x.depthwiseCrossCorrelation2D(
-      x.tape.variable(weight), bias: offset, stride: stride, padding: padding, dilation: dilation)
+    try x.depthwiseCrossCorrelation2D(
+      x.tape.variable(weight), bias: bias.variable(on: x.tape), stride: stride, padding: padding, dilation: dilation)
   }
 }

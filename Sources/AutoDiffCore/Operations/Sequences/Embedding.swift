@@ -1,6 +1,9 @@
 extension Variable {
-  /// Rows of a table `[K, D]` by `int32` labels in `0..<K` of any shape: `[..]` to `[.., D]`. The gradient adds up over
-  /// the places where a label stands.
+  /// `y[.., d] = table[labels[..], d]`: rows of a table `[K, D]` by `int32` labels in `0..<K` of any shape, `[..]` to
+  /// `[.., D]`. `dL/dtable` adds up over the places where a label stands: an `IndexSelect`, which keeps the labels
+  /// alone.
+  ///
+  /// Y. Bengio, R. Ducharme, P. Vincent and C. Jauvin, "A Neural Probabilistic Language Model", 2003.
   /// - Parameter paddingIndex: a label whose row gets no gradient from here: that of padding, which is not learned.
   /// - Throws: `TensorError` for a label out of range, naming it and its place.
   public func embedding(of labels: Tensor, paddingIndex: Int? = nil) throws(TensorError) -> Variable {

@@ -1,8 +1,13 @@
 extension Variable {
-  /// On a training tape each element becomes 0 with probability `rate`, and the others are divided by `1 − rate`, so
-  /// that the mean stays; on an inference tape nothing happens. The elements are drawn from the tape's stream.
+  /// On a training tape `y = x · m / (1 − rate)`, with a mask m that is drawn from the tape's stream: 0 with
+  /// probability `rate`, else 1, so that the mean stays; on an inference tape nothing happens.
+  /// `dL/dx = dL/dy · m / (1 − rate)`. Any shape; the result has it too. Kept for the backward: the mask (see
+  /// `Multiply`).
   ///
-  /// N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014.
+  /// N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, "Dropout: A Simple Way to Prevent
+  /// Neural Networks from Overfitting", 2014; scaled in training, not in inference.
+  /// - Parameter rate: the probability with which an element becomes 0, in `0..<1`.
+  /// - Throws: `TensorError` for another rate, and for a type that is not floating-point.
   public func dropout(rate: Double) throws(TensorError) -> Variable {
     try named("dropout") { () throws(TensorError) in
       guard rate >= 0, rate < 1 else {

@@ -2,17 +2,21 @@ import TensorKernels
 
 extension Variable {
   /// Attention of these queries `[.., T, E]` to keys `[.., S, E]` and values `[.., S, V]`:
-  /// `softmax(scale · Q · Kᵀ + mask) · V`, `[.., T, V]`. The axes before the last two, such as batch and heads, broadcast.
+  /// `softmax(scale · Q · Kᵀ + mask) · V`, `[.., T, V]`. The axes before the last two, such as batch and heads,
+  /// broadcast.
   ///
-  /// A query that may attend to no key gives zeros, and has no gradient. A. Vaswani et al., "Attention Is All You Need",
-  /// 2017.
+  /// A query that may attend to no key gives zeros, and has no gradient. Made of matrix products and `Softmax`, which
+  /// differentiate it, to any order, and keep its operands and the weights.
+  ///
+  /// A. Vaswani et al., "Attention Is All You Need", 2017.
   ///
   /// - Parameters:
-  ///   - mask: broadcast to `[.., T, S]`. An `int32` one forbids a key where it is 0; one of the queries' type is added to
-  ///     the scaled scores.
+  ///   - mask: broadcast to `[.., T, S]`. An `int32` one forbids a key where it is 0; one of the queries' type is added
+  ///     to the scaled scores.
   ///   - isCausal: whether query `i` attends to the keys `0...i` alone; with a mask both hold.
   ///   - dropoutRate: of the weights, on a training tape.
   ///   - scale: `1 / √E` unless given.
+  /// - Throws: `TensorError` for shapes that do not fit, no keys, and a mask that does not broadcast to the scores.
   public func scaledDotProductAttention(
     keys: Variable, values: Variable, mask: Variable? = nil, isCausal: Bool = false, dropoutRate: Double = 0,
     scale: Double? = nil

@@ -23,23 +23,19 @@ public struct Conv1D: Layer {
     self.dilation = dilation
     self.groups = groups
     self.paddingMode = paddingMode
-    weight = Parameter { () throws(TensorError) in
-      let counts = try ConvolutionCounts(
-        inputChannels, outputChannels, groups: groups, taps: [kernelSize], layer: "Conv1D")
-      return try initialization.tensor(
-        [kernelSize, counts.inputs, outputChannels], inputs: counts.fanIn, outputs: counts.fanOut, using: &random)
-    }
-    bias = hasBias ? Parameter { () throws(TensorError) in try .zeros([outputChannels]) } : nil
+    weight = .filter(
+      [kernelSize], inputChannels, outputChannels, groups: groups, layer: "Conv1D",
+      initialization, using: &random)
+    bias = .zeros([outputChannels], if: hasBias)
   }
 
   public func forward(_ x: Variable) throws(TensorError) -> Variable {
-    let offset: Variable? = if let bias { try x.tape.variable(bias) } else { nil }
     let weight = try x.tape.variable(weight)
     guard paddingMode != .constant(0), padding != .valid, let window = weight.shape.first else {
       return try x.crossCorrelation1D(
-        weight, bias: offset, stride: stride, padding: padding, dilation: dilation, groups: groups)
+        weight, bias: bias.variable(on: x.tape), stride: stride, padding: padding, dilation: dilation, groups: groups)
     }
     return try x.padded1D(padding, mode: paddingMode, window: window, stride: stride, dilation: dilation)
-      .crossCorrelation1D(weight, bias: offset, stride: stride, dilation: dilation, groups: groups)
+      .crossCorrelation1D(weight, bias: bias.variable(on: x.tape), stride: stride, dilation: dilation, groups: groups)
   }
 }

@@ -23,22 +23,16 @@ public struct ConvTranspose2D: Layer {
     self.outputPadding = outputPadding
     self.dilation = dilation
     self.groups = groups
-    weight = Parameter { () throws(TensorError) in
-      let counts = try ConvolutionCounts(
-        inputChannels, outputChannels, groups: groups, taps: [kernelSize.height, kernelSize.width],
-        layer: "ConvTranspose2D")
-      return try initialization.tensor(
-        [kernelSize.height, kernelSize.width, counts.outputs, inputChannels], inputs: counts.fanIn,
-        outputs: counts.fanOut, using: &random)
-    }
-    bias = hasBias ? Parameter { () throws(TensorError) in try .zeros([outputChannels]) } : nil
+    weight = .filter(
+      [kernelSize.height, kernelSize.width], inputChannels, outputChannels, groups: groups, isTransposed: true,
+      layer: "ConvTranspose2D", initialization, using: &random)
+    bias = .zeros([outputChannels], if: hasBias)
   }
 
   public func forward(_ x: Variable) throws(TensorError) -> Variable {
-    let offset: Variable? = if let bias { try x.tape.variable(bias) } else { nil }
-    return try x.transposedConvolution2D(
-      x.tape.variable(weight), bias: offset, stride: stride, padding: padding, outputPadding: outputPadding,
-      dilation: dilation, groups: groups)
+    try x.transposedConvolution2D(
+      x.tape.variable(weight), bias: bias.variable(on: x.tape), stride: stride, padding: padding,
+      outputPadding: outputPadding, dilation: dilation, groups: groups)
   }
 }
 
@@ -65,19 +59,15 @@ public struct ConvTranspose1D: Layer {
     self.outputPadding = outputPadding
     self.dilation = dilation
     self.groups = groups
-    weight = Parameter { () throws(TensorError) in
-      let counts = try ConvolutionCounts(
-        inputChannels, outputChannels, groups: groups, taps: [kernelSize], layer: "ConvTranspose1D")
-      return try initialization.tensor(
-        [kernelSize, counts.outputs, inputChannels], inputs: counts.fanIn, outputs: counts.fanOut, using: &random)
-    }
-    bias = hasBias ? Parameter { () throws(TensorError) in try .zeros([outputChannels]) } : nil
+    weight = .filter(
+      [kernelSize], inputChannels, outputChannels, groups: groups, isTransposed: true, layer: "ConvTranspose1D",
+      initialization, using: &random)
+    bias = .zeros([outputChannels], if: hasBias)
   }
 
   public func forward(_ x: Variable) throws(TensorError) -> Variable {
-    let offset: Variable? = if let bias { try x.tape.variable(bias) } else { nil }
-    return try x.transposedConvolution1D(
-      x.tape.variable(weight), bias: offset, stride: stride, padding: padding, outputPadding: outputPadding,
-      dilation: dilation, groups: groups)
+    try x.transposedConvolution1D(
+      x.tape.variable(weight), bias: bias.variable(on: x.tape), stride: stride, padding: padding,
+      outputPadding: outputPadding, dilation: dilation, groups: groups)
   }
 }
