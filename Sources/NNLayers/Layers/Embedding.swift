@@ -1,4 +1,7 @@
-/// Rows of a learned table: `int32` labels `[..]` in `0..<count` to vectors `[.., size]`.
+/// `y[.., d] = weight[x[..], d]`: rows of a learned table for `int32` labels in `0..<count`, `[..]` to `[.., size]`.
+/// See `Variable.embedding`.
+///
+/// Y. Bengio, R. Ducharme, P. Vincent and C. Jauvin, "A Neural Probabilistic Language Model", 2003.
 public struct Embedding: Layer {
   /// `[count, size]`; starts normal with deviation 1, the padding's row 0.
   public let weight: Parameter

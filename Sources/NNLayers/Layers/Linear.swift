@@ -1,4 +1,6 @@
 /// `y = x · weight + bias`: `[.., inputs]` to `[.., outputs]`.
+///
+/// C. Bishop, "Pattern Recognition and Machine Learning", 2006, 5.1.
 public struct Linear: Layer {
   /// `[inputs, outputs]`.
   public let weight: Parameter

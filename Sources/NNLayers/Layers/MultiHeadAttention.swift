@@ -1,5 +1,7 @@
 /// Attention of several heads: queries `[N, T, size]`, keys `[N, S, keySize]` and values `[N, S, valueSize]` to
-/// `[N, T, size]`. Each head attends in a space of `size / heads` numbers of its own.
+/// `[N, T, size]`. Each head attends in a space of `size / heads` numbers of its own:
+/// `output(concatenated softmax(Qₕ · Kₕᵀ / √(size / heads)) · Vₕ)` with `Q = query(queries)`, `K = key(keys)` and
+/// `V = value(values)`, cut into heads.
 ///
 /// ```swift
 /// let attention = MultiHeadAttention(size: 64, heads: 4, dropout: 0.1, using: &random)

@@ -1,6 +1,10 @@
 import TensorKernels
 
-/// `y = (1 − t) · x + (1 + (p − 1) · t) · log(1 + e⁻ˣ)`, `dL/dx = dL/dy · ((1 − t) − (1 + (p − 1) · t) · σ(−x))`.
+/// `y = (1 − t) · x + (1 + (p − 1) · t) · log(1 + e⁻ˣ)`, in nats;
+/// `dL/dx = dL/dy · ((1 − t) − (1 + (p − 1) · t) · σ(−x))`. Any shape; the result has it too. Kept for the backward: x,
+/// and the targets t and weights p, which are not differentiated.
+///
+/// C. Bishop, "Pattern Recognition and Machine Learning", 2006, 4.3.2.
 struct SigmoidCrossEntropy: TensorOperation {
   /// Of the input's shape and type.
   let targets: Tensor
@@ -42,15 +46,17 @@ struct SigmoidCrossEntropy: TensorOperation {
 }
 
 extension Variable {
-  /// The cross-entropy of logits and targets in 0...1 of the same shape, without overflow:
+  /// The cross-entropy of logits and targets in 0...1 of the same shape, in nats and without overflow:
   /// `−w · (p · t · log σ(x) + (1 − t) · log(1 − σ(x)))`.
   ///
-  /// PyTorch's `binary_cross_entropy_with_logits`; the mean divides by the number of elements, whatever the weights. The
-  /// targets are not differentiated.
+  /// PyTorch's `binary_cross_entropy_with_logits`; the mean divides by the number of elements, whatever the weights.
+  /// The targets are not differentiated. C. Bishop, "Pattern Recognition and Machine Learning", 2006, 4.3.2.
   /// - Parameters:
   ///   - weights: w; broadcasts to the logits' shape.
   ///   - positiveWeights: p, the factor of the positive part; broadcasts to the logits' shape, such as `[K]` for K
   ///     labels.
+  /// - Returns: a scalar, or losses of the logits' shape for `.none`.
+  /// - Throws: `TensorError` for targets of another shape, and for weights that do not broadcast.
   public func binaryCrossEntropyWithLogits(
     targets: Tensor, weights: Tensor? = nil, positiveWeights: Tensor? = nil, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {

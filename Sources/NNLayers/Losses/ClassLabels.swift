@@ -83,8 +83,10 @@ struct ClassLabels {
   }
 }
 
-/// `y[i] = −w[label[i]] · x[i, label[i]]` for `[rows, classes]`, and 0 where a label is ignored: what is not a row's
-/// label does not enter, even where it is infinite.
+/// `y[i] = −w[label[i]] · x[i, label[i]]`, and 0 where a label is ignored: what is not a row's label does not enter,
+/// even where it is infinite. `dL/dx[i, label[i]] = −w[label[i]] · dL/dy[i]`: `SpreadLabels`.
+///
+/// `[rows, classes]` to `[rows]`. Kept for the backward: the labels and the weights alone. Follows from the definition.
 struct PickLabels: TensorOperation {
   let labels: ClassLabels
 
@@ -112,7 +114,8 @@ struct PickLabels: TensorOperation {
   }
 }
 
-/// The transpose of `PickLabels`.
+/// `y[i, label[i]] = −w[label[i]] · x[i]`, and 0 elsewhere: the transpose of `PickLabels`, which is its gradient in
+/// turn.
 struct SpreadLabels: TensorOperation {
   let labels: ClassLabels
 

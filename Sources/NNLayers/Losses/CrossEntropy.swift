@@ -1,13 +1,15 @@
 import TensorKernels
 
 extension Variable {
-  /// The cross-entropy of scores `[…, K]`, such as `[N, K]` or `[N, H, W, K]`, and `int32` labels `[…]` in `0..<K`.
+  /// The cross-entropy of scores `[…, K]`, such as `[N, K]` or `[N, H, W, K]`, and `int32` labels `[…]` in `0..<K`, in
+  /// nats.
   ///
   /// With `t[k] = (1 − ε) · [k = label] + ε / K` for a label smoothing of ε, a row's loss is
   /// `−Σₖ w[k] · t[k] · log softmax(x)[k]`. The mean divides by the sum of the labels' weights `w[label]`, ignored
   /// labels left out: PyTorch's `cross_entropy`.
   ///
-  /// C. Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2016 (label smoothing).
+  /// C. Bishop, "Pattern Recognition and Machine Learning", 2006, 4.3.4; C. Szegedy et al., "Rethinking the Inception
+  /// Architecture for Computer Vision", 2016 (label smoothing).
   ///
   /// - Parameters:
   ///   - classWeights: one factor for each class.
@@ -32,11 +34,12 @@ extension Variable {
     }
   }
 
-  /// The cross-entropy of scores `[…, K]` and class probabilities of the same shape.
+  /// The cross-entropy of scores `[…, K]` and class probabilities of the same shape, in nats.
   ///
   /// A row's loss is `−Σₖ w[k] · ((1 − ε) · t[k] + ε / K) · log softmax(x)[k]`. The mean divides by the number of rows,
   /// whatever the weights: PyTorch's `cross_entropy` with probabilities. The probabilities are not differentiated.
   /// - Returns: a scalar, or losses `[…]` for `.none`.
+  /// - Throws: `TensorError` for probabilities of another shape, and for a number of class weights that is not K.
   public func crossEntropy(
     probabilities: Tensor, classWeights: [Double]? = nil, labelSmoothing: Double = 0, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {

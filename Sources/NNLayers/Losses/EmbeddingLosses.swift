@@ -1,9 +1,11 @@
 extension Variable {
   /// For pairs of embeddings `[N, D]` and targets `[N]`: `1 − cos(a, b)` where the target is 1 (alike),
-  /// `max(0, cos(a, b) − margin)` where it is −1. PyTorch's `cosine_embedding_loss`.
+  /// `max(0, cos(a, b) − margin)` where it is −1. PyTorch's `cosine_embedding_loss`, which is also the source.
   ///
   /// `cos(a, b) = a · b / √((|a|² + 10⁻¹²)(|b|² + 10⁻¹²))`.
   /// - Parameter margin: in −1...1.
+  /// - Returns: a scalar, or losses `[N]` for `.none`.
+  /// - Throws: `TensorError` for other shapes, and for a target that is neither 1 nor −1.
   public func cosineEmbeddingLoss(
     _ other: some LossTarget, targets: Tensor, margin: Double = 0, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {
@@ -22,10 +24,12 @@ extension Variable {
   /// For pairs of embeddings `[N, D]` and targets `[N]`: with D the Euclidean distance, `½D²` where the target is 0
   /// (alike) and `½ max(0, margin − D)²` where it is 1 (different): the paper's convention.
   ///
-  /// `D = √(|a − b|² + 10⁻¹²)` in the second case, so that equal embeddings of different samples have a gradient that is
-  /// finite (it is 0).
+  /// `D = √(|a − b|² + 10⁻¹²)` in the second case, so that equal embeddings of different samples have a gradient that
+  /// is finite (it is 0).
   ///
   /// R. Hadsell, S. Chopra and Y. LeCun, "Dimensionality Reduction by Learning an Invariant Mapping", 2006.
+  /// - Returns: a scalar, or losses `[N]` for `.none`.
+  /// - Throws: `TensorError` for other shapes, and for a target that is neither 0 nor 1.
   public func contrastiveLoss(
     _ other: some LossTarget, targets: Tensor, margin: Double = 1, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {

@@ -1,15 +1,17 @@
 extension Variable {
-  /// The focal loss of logits and targets of the same shape, each 0 or 1: cross-entropy in which what is already
-  /// classified well counts little.
+  /// The focal loss of logits and targets of the same shape, each 0 or 1: cross-entropy, in nats, in which what is
+  /// already classified well counts little.
   ///
   /// `αₜ · (1 − pₜ)^γ · CE(x, t)` with `p = σ(x)`, `pₜ = p · t + (1 − p)(1 − t)`, `αₜ = α · t + (1 − α)(1 − t)`: the
   /// formula of torchvision's `sigmoid_focal_loss`, whose reduction is `.none` unless given. The targets are not
   /// differentiated.
   ///
-  /// T.-Y. Lin et al., "Focal Loss for Dense Object Detection", 2017.
+  /// T.-Y. Lin, P. Goyal, R. Girshick, K. He and P. Dollár, "Focal Loss for Dense Object Detection", 2017.
   /// - Parameters:
   ///   - alpha: in 0...1; no factor for `nil`.
   ///   - gamma: not negative. Between 0 and 1 the gradient is not finite where pₜ rounds to 1.
+  /// - Returns: a scalar, or losses of the logits' shape for `.none`.
+  /// - Throws: `TensorError` for targets of another shape, and for an alpha or a gamma out of its range.
   public func sigmoidFocalLoss(
     targets: Tensor, alpha: Double? = 0.25, gamma: Double = 2, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {

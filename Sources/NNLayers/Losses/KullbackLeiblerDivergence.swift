@@ -1,13 +1,15 @@
 import TensorKernels
 
 extension Variable {
-  /// The terms of the Kullback–Leibler divergence of the model's distribution q, given as logarithms, from the target's
-  /// p: `p · (log p − log q)`, and 0 where p is 0. PyTorch's `kl_div`; the target is not differentiated.
+  /// The terms of the Kullback–Leibler divergence, in nats, of the model's distribution q, given as logarithms, from
+  /// the target's p: `p · (log p − log q)`, and 0 where p is 0. PyTorch's `kl_div`; the target is not differentiated.
+  /// Any shape.
   ///
-  /// The divergence itself is the sum over a distribution, so `.batchMean` is its mean over the samples. `.mean` divides
-  /// by the number of all elements.
+  /// The divergence itself is the sum over a distribution, so `.batchMean` is its mean over the samples. `.mean`
+  /// divides by the number of all elements.
   ///
   /// S. Kullback and R. Leibler, "On Information and Sufficiency", 1951.
+  /// - Throws: `TensorError` for a target of another shape.
   public func klDivergence(target p: Tensor, reduction: Reduction = .batchMean) throws(TensorError) -> Variable {
     try named("klDivergence") { () throws(TensorError) in
       try requireFloatingPoint()

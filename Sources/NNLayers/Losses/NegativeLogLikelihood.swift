@@ -2,7 +2,8 @@ extension Variable {
   /// The negative log-likelihood of `int32` labels `[…]` under logarithms of probabilities `[…, K]`:
   /// `−w[label] · x[label]` for each row. With `logSoftmax` before it, it is `crossEntropy`.
   ///
-  /// The mean divides by the sum of the labels' weights, ignored labels left out: PyTorch's `nll_loss`.
+  /// The mean divides by the sum of the labels' weights, ignored labels left out: PyTorch's `nll_loss`. R. Fisher, "On
+  /// the Mathematical Foundations of Theoretical Statistics", 1922 (maximum likelihood).
   /// - Returns: a scalar, or losses of the labels' shape for `.none`.
   /// - Throws: `TensorError` for a label out of range, naming it and its place, and for a mean of no labels.
   public func negativeLogLikelihood(

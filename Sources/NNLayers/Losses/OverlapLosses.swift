@@ -2,11 +2,13 @@ extension Variable {
   /// One minus the soft Dice coefficient of probabilities and targets `[N, …, K]`, for each sample and class, over the
   /// places between: `1 − (2 Σpt + s) / (Σp + Σt + s)`.
   ///
-  /// The probabilities come from `softmax` or `sigmoid`, the targets are 0 or 1. With a smoothing s of 0 a class that is
-  /// neither predicted nor present gives 0 / 0. The targets are not differentiated.
+  /// The probabilities come from `softmax` or `sigmoid`, the targets are 0 or 1. With a smoothing s of 0 a class that
+  /// is neither predicted nor present gives 0 / 0. The targets are not differentiated.
   ///
-  /// F. Milletari, N. Navab and S.-A. Ahmadi, "V-Net", 2016, without the squares; C. Sudre et al., 2017.
+  /// F. Milletari, N. Navab and S.-A. Ahmadi, "V-Net: Fully Convolutional Neural Networks for Volumetric Medical Image
+  /// Segmentation", 2016, without the squares.
   /// - Returns: a scalar, or losses `[N, K]` for `.none`.
+  /// - Throws: `TensorError` for targets of another shape, and for a negative smoothing.
   public func diceLoss(
     targets: Tensor, smoothing: Double = 1, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {

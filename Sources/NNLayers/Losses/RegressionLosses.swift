@@ -1,7 +1,9 @@
 import TensorKernels
 
 /// `y = x² / 2β` where `|x| < β`, else `|x| − β/2`; `dL/dx = dL/dy · x / β`, or `dL/dy · sign(x)`. With β = 0 it is
-/// `|x|`, whose derivative at 0 is taken as 0.
+/// `|x|`, whose derivative at 0 is taken as 0. Any shape; the result has it too. Kept for the backward: x.
+///
+/// R. Girshick, "Fast R-CNN", 2015.
 struct SmoothAbsolute: TensorOperation {
   let beta: Double
 
@@ -43,6 +45,10 @@ struct SmoothAbsoluteSlope: TensorOperation {
 
 extension Variable {
   /// `(x − t)²` for a prediction and a target of one shape: PyTorch's `mse_loss`.
+  ///
+  /// A.-M. Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes", 1805 (least squares).
+  /// - Returns: a scalar, or losses of the prediction's shape for `.none`.
+  /// - Throws: `TensorError` for a target of another shape: nothing is broadcast.
   public func meanSquaredError(_ target: some LossTarget, reduction: Reduction = .mean) throws(TensorError) -> Variable
   {
     try named("meanSquaredError") { () throws(TensorError) in
@@ -51,7 +57,10 @@ extension Variable {
     }
   }
 
-  /// `|x − t|`: PyTorch's `l1_loss`. The derivative where they are equal is taken as 0.
+  /// `|x − t|` for a prediction and a target of one shape: PyTorch's `l1_loss`. The derivative where they are equal is
+  /// taken as 0. Follows from the definition.
+  /// - Returns: a scalar, or losses of the prediction's shape for `.none`.
+  /// - Throws: `TensorError` for a target of another shape: nothing is broadcast.
   public func l1Loss(_ target: some LossTarget, reduction: Reduction = .mean) throws(TensorError) -> Variable {
     try named("l1Loss") { () throws(TensorError) in
       try difference(from: target).absolute().reduced(reduction)

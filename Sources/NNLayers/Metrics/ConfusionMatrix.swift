@@ -8,7 +8,8 @@ public enum ClassAverage: Sendable, Hashable, CaseIterable {
   case weighted
 }
 
-/// How often each class was taken for each other, and the measures that follow from it.
+/// How often each class was taken for each other, and the measures that follow from it. All are parts of 1, not per
+/// cent.
 ///
 /// ```swift
 /// var confusion = ConfusionMatrix(classes: 7)
@@ -21,6 +22,8 @@ public enum ClassAverage: Sendable, Hashable, CaseIterable {
 ///
 /// A quotient 0 / 0, such as the precision of a class that was never predicted, is 0, as in scikit-learn. Averages are
 /// over all classes, also those that never occur: scikit-learn with `labels=range(classes)`.
+///
+/// M. Sokolova and G. Lapalme, "A Systematic Analysis of Performance Measures for Classification Tasks", 2009.
 public struct ConfusionMatrix: Sendable, Hashable {
   /// `counts[true][predicted]`.
   public private(set) var counts: [[Int]]
@@ -118,7 +121,7 @@ extension ConfusionMatrix {
   }
 
   /// For each class: samples that are of it and were taken for it, over those that are or were; nil for a class that
-  /// neither occurs nor was predicted.
+  /// neither occurs nor was predicted. M. Everingham et al., "The PASCAL Visual Object Classes Challenge", 2010.
   public var intersectionsOverUnions: [Double?] {
     let (supports, predicted) = (self.supports, predictedCounts)
     return counts.indices.map { label in
@@ -127,8 +130,11 @@ extension ConfusionMatrix {
     }
   }
 
+  /// The average of the classes' `precisions`.
   public func precision(_ average: ClassAverage = .macro) -> Double { averaged(precisions, average) }
+  /// The average of the classes' `recalls`.
   public func recall(_ average: ClassAverage = .macro) -> Double { averaged(recalls, average) }
+  /// The average of the classes' `f1Scores`; the macro average is the mean of the scores, not the score of the means.
   public func f1(_ average: ClassAverage = .macro) -> Double { averaged(f1Scores, average) }
 
   /// The mean intersection over union of the classes that occur or were predicted, as is usual for segmentation.

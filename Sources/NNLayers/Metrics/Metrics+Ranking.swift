@@ -30,6 +30,8 @@ extension Metrics {
 
   /// The mean of the precision over the recall, `Σ (Rₙ − Rₙ₋₁) · Pₙ` over the thresholds between different scores:
   /// scikit-learn's `average_precision_score`. No interpolation.
+  ///
+  /// C. Manning, P. Raghavan and H. Schütze, "Introduction to Information Retrieval", 2008, 8.4.
   /// - Parameters:
   ///   - scores: `[N]`.
   ///   - labels: `[N]`, 1 for positive and 0 for negative samples.

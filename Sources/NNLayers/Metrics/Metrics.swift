@@ -1,7 +1,9 @@
 /// Measures of a model's scores against labels. What follows from counts of classes is in `ConfusionMatrix`.
 public enum Metrics {
-  /// The part of the labels `[…]` whose score in `[…, K]` is the largest of its row; of equal scores the first counts as
-  /// the larger.
+  /// The part of the labels `[…]` whose score in `[…, K]` is the largest of its row; of equal scores the first counts
+  /// as the larger. Follows from the definition.
+  /// - Parameter ignoredLabel: samples with this label are not counted.
+  /// - Throws: `TensorError` for shapes that do not fit, a label out of range, NaN, and no labels to count.
   public static func accuracy(scores: Tensor, labels: Tensor, ignoredLabel: Int? = nil) throws(TensorError) -> Double {
     try named("accuracy") { () throws(TensorError) in
       try hitRate(scores, labels, k: 1, ignoredLabel)
@@ -10,6 +12,10 @@ public enum Metrics {
 
   /// The part of the labels `[…]` whose score in `[…, K]` is among the k largest of its row; of equal scores the first
   /// counts as the larger. (scikit-learn's `top_k_accuracy_score` prefers the last.)
+  ///
+  /// O. Russakovsky et al., "ImageNet Large Scale Visual Recognition Challenge", 2015.
+  /// - Throws: `TensorError` for a k below 1, shapes that do not fit, a label out of range, NaN, and no labels to
+  ///   count.
   public static func topKAccuracy(
     scores: Tensor, labels: Tensor, k: Int, ignoredLabel: Int? = nil
   ) throws(TensorError) -> Double {

@@ -19,6 +19,9 @@ extension Gradients {
 
   /// Brings every element of these parameters' gradients within `-limit...limit`, as PyTorch's `clip_grad_value_`. NaN
   /// stays.
+  ///
+  /// T. Mikolov, "Statistical Language Models Based on Neural Networks", 2012.
+  /// - Throws: `TensorError` for a negative limit.
   public mutating func clip(_ parameters: ParameterList, value limit: Double) throws(TensorError) {
     guard limit >= 0 else {
       throw TensorError(.argument, "the elements' limit must not be negative, but is \(limit)", operation: "clip")

@@ -1,5 +1,5 @@
-/// Half a cosine from `initial` to `final` over `steps`, then `final`. PyTorch's `CosineAnnealingLR` rises again after
-/// its `T_max` steps; this one stays.
+/// `final + (initial − final) · (1 + cos(π · s / steps)) / 2` at step s, then `final`: half a cosine. PyTorch's
+/// `CosineAnnealingLR` rises again after its `T_max` steps; this one stays.
 ///
 /// I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, without restarts.
 public struct CosineSchedule: Schedule {
@@ -18,8 +18,8 @@ public struct CosineSchedule: Schedule {
   }
 }
 
-/// Half cosines from `initial` to `final`, one after the other, each `periodFactor` times as long as the one before:
-/// PyTorch's `CosineAnnealingWarmRestarts`.
+/// `final + (initial − final) · (1 + cos(π · t / T)) / 2` at step t of a period of T steps: half cosines, one after the
+/// other, each `periodFactor` times as long as the one before. PyTorch's `CosineAnnealingWarmRestarts`.
 ///
 /// I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
 public struct CosineRestartSchedule: Schedule {

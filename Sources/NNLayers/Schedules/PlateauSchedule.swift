@@ -1,5 +1,5 @@
-/// Multiplies the rate by `factor` when a measure, such as the validation loss, has stopped improving: PyTorch's
-/// `ReduceLROnPlateau`.
+/// `rate ← max(rate · factor, minimumRate)` when a measure, such as the validation loss, has not improved for more than
+/// `patience` observations: PyTorch's `ReduceLROnPlateau`.
 ///
 /// ```swift
 /// var schedule = PlateauSchedule(initial: 0.1, patience: 5)
@@ -10,6 +10,9 @@
 /// ```
 ///
 /// What it remembers is a value: copy it, or encode it, to continue a run later.
+///
+/// K. He, X. Zhang, S. Ren and J. Sun, "Deep Residual Learning for Image Recognition", 2016, whose rates are divided by
+/// 10 at plateaus.
 public struct PlateauSchedule: Sendable, Hashable, Codable {
   public enum Goal: String, Sendable, Codable {
     /// Lower is better, as for a loss.

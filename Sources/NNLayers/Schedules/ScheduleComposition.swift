@@ -1,5 +1,5 @@
 /// One schedule after the other: each begins at its own step 0 when its milestone is reached, as in PyTorch's
-/// `SequentialLR`.
+/// `SequentialLR`. Follows from the definition.
 ///
 /// ```swift
 /// let schedule = SequentialSchedule(LinearSchedule(0.1, startFactor: 0.01, steps: 500), [
@@ -29,7 +29,7 @@ public struct SequentialSchedule: Schedule {
 }
 
 /// The product of schedules at the same step. One carries the rate; the others start from 1 and are its factors: what
-/// PyTorch's `ChainedScheduler` does with those of its schedulers that multiply the rate.
+/// PyTorch's `ChainedScheduler` does with those of its schedulers that multiply the rate. Follows from the definition.
 public struct ProductSchedule: Schedule {
   public let factors: [any Schedule]
 

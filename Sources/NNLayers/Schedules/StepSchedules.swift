@@ -1,7 +1,7 @@
 import TensorKernels
 
 /// `rate · factor` for the first `steps` steps, then `rate`: PyTorch's `ConstantLR`. Without a factor, one rate for all
-/// time.
+/// time. Follows from the definition.
 public struct ConstantSchedule: Schedule {
   public let rate: Double
   public let factor: Double
@@ -16,7 +16,8 @@ public struct ConstantSchedule: Schedule {
   public func learningRate(at step: Int) -> Double { max(0, step) < steps ? rate * factor : rate }
 }
 
-/// Multiplies the rate by `factor` after every `interval` steps: PyTorch's `StepLR`.
+/// `initial · factor^⌊s / interval⌋` at step s: the rate is multiplied by `factor` after every `interval` steps.
+/// PyTorch's `StepLR`. Follows from the definition.
 public struct StepSchedule: Schedule {
   public let initial: Double
   public let interval: Int
@@ -33,8 +34,10 @@ public struct StepSchedule: Schedule {
   }
 }
 
-/// Multiplies the rate by `factor` at every milestone: PyTorch's `MultiStepLR`. A milestone that is named twice counts
-/// twice.
+/// `initial · factorᵐ` with m the number of milestones up to the step: the rate is multiplied by `factor` at every
+/// milestone. A milestone that is named twice counts twice. PyTorch's `MultiStepLR`.
+///
+/// K. He, X. Zhang, S. Ren and J. Sun, "Deep Residual Learning for Image Recognition", 2016.
 public struct MultiStepSchedule: Schedule {
   public let initial: Double
   public let milestones: [Int]
@@ -52,7 +55,7 @@ public struct MultiStepSchedule: Schedule {
   }
 }
 
-/// `initial · factorˢ` at step s: PyTorch's `ExponentialLR`.
+/// `initial · factorˢ` at step s: PyTorch's `ExponentialLR`. Follows from the definition.
 public struct ExponentialSchedule: Schedule {
   public let initial: Double
   public let factor: Double
@@ -65,8 +68,10 @@ public struct ExponentialSchedule: Schedule {
   public func learningRate(at step: Int) -> Double { initial * Double.power(factor, Double(max(0, step))) }
 }
 
-/// `final + (initial − final) · (1 − s / steps)ᵖ` at step s, then `final`: PyTorch's `PolynomialLR`, whose `final` is 0,
-/// and Keras's `PolynomialDecay`.
+/// `final + (initial − final) · (1 − s / steps)ᵖ` at step s, then `final`: PyTorch's `PolynomialLR`, whose `final` is
+/// 0, and Keras's `PolynomialDecay`.
+///
+/// W. Liu, A. Rabinovich and A. Berg, "ParseNet: Looking Wider to See Better", 2015.
 public struct PolynomialSchedule: Schedule {
   public let initial: Double
   public let final: Double

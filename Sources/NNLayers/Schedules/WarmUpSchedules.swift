@@ -1,5 +1,5 @@
-/// `rate` times a factor that goes linearly from `startFactor` at step 0 to `endFactor` at step `steps` and stays there:
-/// PyTorch's `LinearLR`.
+/// `rate · (startFactor + (endFactor − startFactor) · s / steps)` at step s, and `rate · endFactor` from step `steps`
+/// on: PyTorch's `LinearLR`. Follows from the definition.
 public struct LinearSchedule: Schedule {
   public let rate: Double
   public let startFactor: Double

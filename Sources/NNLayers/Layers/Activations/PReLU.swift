@@ -1,7 +1,7 @@
-/// `x` where it is positive, else `slope · x`, with a learned slope for each channel of `[.., channels]`, or one for
-/// all.
+/// `y = x` where `x > 0`, else `y = slope · x`, with a learned slope for each channel of `[.., channels]`, or one for
+/// all: see `Variable.prelu`. The output has the input's shape.
 ///
-/// K. He et al., "Delving Deep into Rectifiers", 2015.
+/// K. He, X. Zhang, S. Ren and J. Sun, "Delving Deep into Rectifiers", 2015.
 public struct PReLU: Layer {
   /// `[channels]`, or `[1]` where one slope serves all.
   public let slope: Parameter

@@ -1,4 +1,7 @@
-/// A layer whose inner values are not kept for the gradients but computed again: see `Variable.checkpointed`.
+/// `y = body(x)`; the inner values are not kept for the gradients but computed again: see `Variable.checkpointed`. The
+/// shapes are the body's.
+///
+/// T. Chen, B. Xu, C. Zhang and C. Guestrin, "Training Deep Nets with Sublinear Memory Cost", 2016.
 public struct Checkpointed<Body: Layer>: Layer {
   public let body: Body
 

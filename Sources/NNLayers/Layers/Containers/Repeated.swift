@@ -1,5 +1,5 @@
-/// So many layers of one kind, one after another, each with parameters of its own. Their names are their positions: `0`,
-/// `1`, …
+/// So many layers of one kind, one after another, each with parameters of its own. Their names are their positions:
+/// `0`, `1`, … Follows from the definition.
 ///
 /// ```swift
 /// Repeated(4) { _ in ConvBlock(inputChannels: 64, outputChannels: 64, using: &random) }

@@ -1,4 +1,4 @@
-/// `shortcut(x) + body(x)`; without a shortcut the input itself is added.
+/// `y = shortcut(x) + body(x)`; without a shortcut the input itself is added. Both must give one shape.
 ///
 /// ```swift
 /// Residual {

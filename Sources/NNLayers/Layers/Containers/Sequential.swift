@@ -1,4 +1,5 @@
-/// Layers one after another. Their names are their positions: `0`, `1`, …
+/// `y = layerₙ(… layer₁(layer₀(x)))`: layers one after another. Their names are their positions: `0`, `1`, … Follows
+/// from the definition.
 ///
 /// ```swift
 /// let model = Sequential {

@@ -1,5 +1,9 @@
-/// Slides learned filters over sequences: cross-correlation with a bias. `[N, L, inputChannels]` to
-/// `[N, M, outputChannels]`.
+/// Slides learned filters over sequences: cross-correlation with a bias,
+/// `y[n, i, k] = bias[k] + Σ x[n, i·s + u·d − p, c] · weight[u, c, k]`. `[N, L, inputChannels]` to
+/// `[N, M, outputChannels]` with `M = ⌊(L + p − (K − 1) · d − 1) / s⌋ + 1`, p being the padding of both sides.
+///
+/// A. Waibel, T. Hanazawa, G. Hinton, K. Shikano and K. Lang, "Phoneme Recognition Using Time-Delay Neural Networks",
+/// 1989.
 public struct Conv1D: Layer {
   /// `[K, inputChannels / groups, outputChannels]`.
   public let weight: Parameter

@@ -1,5 +1,9 @@
-/// Slides learned filters over images: cross-correlation with a bias. `[N, H, W, inputChannels]` to
-/// `[N, OH, OW, outputChannels]`.
+/// Slides learned filters over images: cross-correlation with a bias,
+/// `y[n, i, j, k] = bias[k] + Σ x[n, i·s + u·d − p, j·s + v·d − p, c] · weight[u, v, c, k]`. `[N, H, W, inputChannels]`
+/// to `[N, OH, OW, outputChannels]` with `OH = ⌊(H + p − (KH − 1) · d − 1) / s⌋ + 1`, p being the padding of both
+/// sides.
+///
+/// Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-Based Learning Applied to Document Recognition", 1998.
 public struct Conv2D: Layer {
   /// `[KH, KW, inputChannels / groups, outputChannels]`.
   public let weight: Parameter

@@ -1,4 +1,5 @@
-/// The transpose of `Conv2D`, used to enlarge images. `[N, H, W, inputChannels]` to `[N, OH, OW, outputChannels]` with
+/// The transpose of `Conv2D`, used to enlarge images: see `Variable.transposedConvolution2D`.
+/// `[N, H, W, inputChannels]` to `[N, OH, OW, outputChannels]` with
 /// `OH = (H − 1) · stride − padding + (KH − 1) · dilation + 1 + outputPadding`.
 ///
 /// M. Zeiler, D. Krishnan, G. Taylor and R. Fergus, "Deconvolutional Networks", 2010.
@@ -36,8 +37,11 @@ public struct ConvTranspose2D: Layer {
   }
 }
 
-/// The transpose of `Conv1D`, used to lengthen sequences. `[N, L, inputChannels]` to `[N, M, outputChannels]` with
+/// The transpose of `Conv1D`, used to lengthen sequences: see `Variable.transposedConvolution1D`.
+/// `[N, L, inputChannels]` to `[N, M, outputChannels]` with
 /// `M = (L − 1) · stride − padding + (K − 1) · dilation + 1 + outputPadding`.
+///
+/// M. Zeiler, D. Krishnan, G. Taylor and R. Fergus, "Deconvolutional Networks", 2010, in one dimension.
 public struct ConvTranspose1D: Layer {
   /// `[K, outputChannels / groups, inputChannels]`: that of the convolution which it transposes.
   public let weight: Parameter

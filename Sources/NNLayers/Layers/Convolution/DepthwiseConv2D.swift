@@ -1,4 +1,5 @@
-/// Learned filters of its own for each channel. `[N, H, W, channels]` to `[N, OH, OW, channels · multiplier]`.
+/// Learned filters of its own for each channel: see `Variable.depthwiseCrossCorrelation2D`. `[N, H, W, channels]` to
+/// `[N, OH, OW, channels · multiplier]`, with the height and width of `Conv2D`.
 ///
 /// F. Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions", 2017.
 public struct DepthwiseConv2D: Layer {

@@ -1,11 +1,12 @@
-/// Batch normalisation of each channel of `[.., channels]`.
+/// `y = (x − μ) / √(σ² + ε) · weight + bias` for each channel of `[.., channels]`; the output has that shape.
 ///
-/// On a training tape the batch's own mean and variance are used, and the running averages
+/// On a training tape the batch's own mean μ and variance σ² are used, and the running averages
 /// `running = (1 − momentum) · running + momentum · batch` are staged on the tape; the optimizer's step applies them.
-/// The running variance is the unbiased one, divided by n − 1. On an inference tape the running averages are used. Where
-/// statistics are not tracked, both use the batch's own.
+/// The running variance is the unbiased one, divided by n − 1. On an inference tape the running averages are used.
+/// Where statistics are not tracked, both use the batch's own.
 ///
-/// S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training", 2015.
+/// S. Ioffe and C. Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate
+/// Shift", 2015.
 public struct BatchNorm: Layer, CustomReflectable {
   public let channels: Int
   /// `[channels]`, starts at 1. Not a parameter of the layer where it is not affine.

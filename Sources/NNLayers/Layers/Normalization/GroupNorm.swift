@@ -1,4 +1,5 @@
-/// Normalises groups of neighbouring channels of each image `[N, .., channels]`, then scales and shifts each channel.
+/// `y = (x − μ) / √(σ² + ε) · weight + bias` with the mean μ and the variance σ² of each image's group of
+/// `channels / groups` neighbouring channels. Input and output `[N, .., channels]`.
 ///
 /// Y. Wu and K. He, "Group Normalization", 2018.
 public struct GroupNorm: Layer {

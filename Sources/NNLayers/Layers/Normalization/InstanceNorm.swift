@@ -1,10 +1,11 @@
-/// Normalises each channel of each image `[N, .., channels]` with its own mean and variance; where asked, scales and shifts
-/// each channel.
+/// `y = (x − μ) / √(σ² + ε)` with the mean μ and the variance σ² of each channel of each image; where asked,
+/// `· weight + bias`. Input and output `[N, .., channels]`.
 ///
 /// Where statistics are tracked, a training tape stages the running averages of the images' means and (unbiased)
 /// variances, and an inference tape normalises with them.
 ///
-/// D. Ulyanov, A. Vedaldi and V. Lempitsky, "Instance Normalization: The Missing Ingredient for Fast Stylization", 2016.
+/// D. Ulyanov, A. Vedaldi and V. Lempitsky, "Instance Normalization: The Missing Ingredient for Fast Stylization",
+/// 2016.
 public struct InstanceNorm: Layer {
   public let channels: Int
   /// `[channels]`, starts at 1.

@@ -1,4 +1,5 @@
-/// Normalises over the last axes, whose sizes are given, then scales and shifts each element.
+/// `y = (x − μ) / √(σ² + ε) · weight + bias` with the mean μ and the variance σ² over the last axes, whose sizes are
+/// given. Input and output `[.., sizes]`.
 ///
 /// J. Ba, J. Kiros and G. Hinton, "Layer Normalization", 2016.
 public struct LayerNorm: Layer {

@@ -1,4 +1,5 @@
-/// Divides by the sum of squares over neighbouring channels of `[.., C]`: see `Variable.localResponseNormalized`.
+/// `y = x / (k + alpha / size · Σ x²)^beta` with the sum over `size` neighbouring channels: see
+/// `Variable.localResponseNormalized`. Input and output `[.., C]`.
 ///
 /// A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet Classification with Deep Convolutional Neural Networks", 2012.
 public struct LocalResponseNorm: Layer {

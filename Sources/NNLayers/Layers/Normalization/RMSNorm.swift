@@ -1,4 +1,4 @@
-/// Divides by the root mean square over the last axes, whose sizes are given, then scales each element.
+/// `y = x / √(mean(x²) + ε) · weight` over the last axes, whose sizes are given. Input and output `[.., sizes]`.
 ///
 /// B. Zhang and R. Sennrich, "Root Mean Square Layer Normalization", 2019.
 public struct RMSNorm: Layer {

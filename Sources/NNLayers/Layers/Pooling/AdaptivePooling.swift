@@ -1,4 +1,8 @@
-/// The largest element of each of `size` parts of an image: `[N, H, W, C]` to `[N, OH, OW, C]`.
+/// The largest element of each of `size` parts of an image: `[N, H, W, C]` to `[N, OH, OW, C]`. See
+/// `Variable.adaptiveMaxPool2D`.
+///
+/// K. He, X. Zhang, S. Ren and J. Sun, "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition",
+/// 2014.
 public struct AdaptiveMaxPool2D: Layer {
   public let size: Size2D
 
@@ -7,7 +11,11 @@ public struct AdaptiveMaxPool2D: Layer {
   public func forward(_ x: Variable) throws(TensorError) -> Variable { try x.adaptiveMaxPool2D(to: size) }
 }
 
-/// The mean of each of `size` parts of an image: `[N, H, W, C]` to `[N, OH, OW, C]`.
+/// The mean of each of `size` parts of an image: `[N, H, W, C]` to `[N, OH, OW, C]`. See
+/// `Variable.adaptiveAveragePool2D`.
+///
+/// K. He, X. Zhang, S. Ren and J. Sun, "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition",
+/// 2014.
 public struct AdaptiveAvgPool2D: Layer {
   public let size: Size2D
 
@@ -16,7 +24,11 @@ public struct AdaptiveAvgPool2D: Layer {
   public func forward(_ x: Variable) throws(TensorError) -> Variable { try x.adaptiveAveragePool2D(to: size) }
 }
 
-/// The largest element of each of `size` parts of a sequence: `[N, L, C]` to `[N, size, C]`.
+/// The largest element of each of `size` parts of a sequence: `[N, L, C]` to `[N, size, C]`. See
+/// `Variable.adaptiveMaxPool1D`.
+///
+/// K. He, X. Zhang, S. Ren and J. Sun, "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition",
+/// 2014.
 public struct AdaptiveMaxPool1D: Layer {
   public let size: Int
 
@@ -25,7 +37,10 @@ public struct AdaptiveMaxPool1D: Layer {
   public func forward(_ x: Variable) throws(TensorError) -> Variable { try x.adaptiveMaxPool1D(to: size) }
 }
 
-/// The mean of each of `size` parts of a sequence: `[N, L, C]` to `[N, size, C]`.
+/// The mean of each of `size` parts of a sequence: `[N, L, C]` to `[N, size, C]`. See `Variable.adaptiveAveragePool1D`.
+///
+/// K. He, X. Zhang, S. Ren and J. Sun, "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition",
+/// 2014.
 public struct AdaptiveAvgPool1D: Layer {
   public let size: Int
 

@@ -1,4 +1,8 @@
-/// The mean under a sliding window; the stride is the window unless given. `[N, H, W, C]`.
+/// The mean under a sliding window; the stride is the window unless given: see `Variable.averagePool2D`. `[N, H, W, C]`
+/// to `[N, OH, OW, C]`.
+///
+/// Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-Based Learning Applied to Document Recognition", 1998
+/// (subsampling).
 public struct AvgPool2D: Layer {
   public let window: Size2D
   public let stride: Size2D
@@ -29,7 +33,11 @@ public struct AvgPool2D: Layer {
   }
 }
 
-/// The mean under a sliding window; the stride is the window unless given. `[N, L, C]`.
+/// The mean under a sliding window; the stride is the window unless given: see `Variable.averagePool1D`. `[N, L, C]` to
+/// `[N, M, C]`.
+///
+/// Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-Based Learning Applied to Document Recognition", 1998
+/// (subsampling).
 public struct AvgPool1D: Layer {
   public let window: Int
   public let stride: Int

@@ -1,3 +1,5 @@
+/// The mean of each channel over the whole image: `[N, H, W, C]` to `[N, C]`.
+///
 /// M. Lin, Q. Chen and S. Yan, "Network in Network", 2014.
 public struct GlobalAveragePool2D: Layer {
   public init() {}
@@ -7,7 +9,9 @@ public struct GlobalAveragePool2D: Layer {
   }
 }
 
-/// The largest element of each channel over the whole image: `[N, H, W, C]` to `[N, C]`.
+/// The largest element of each channel over the whole image, of equals the first: `[N, H, W, C]` to `[N, C]`.
+///
+/// M. Oquab, L. Bottou, I. Laptev and J. Sivic, "Is Object Localization for Free?", 2015.
 public struct GlobalMaxPool2D: Layer {
   public init() {}
 
@@ -17,6 +21,8 @@ public struct GlobalMaxPool2D: Layer {
 }
 
 /// The mean of each channel over the whole sequence: `[N, L, C]` to `[N, C]`.
+///
+/// M. Lin, Q. Chen and S. Yan, "Network in Network", 2014.
 public struct GlobalAveragePool1D: Layer {
   public init() {}
 
@@ -25,7 +31,9 @@ public struct GlobalAveragePool1D: Layer {
   }
 }
 
-/// The largest element of each channel over the whole sequence: `[N, L, C]` to `[N, C]`.
+/// The largest element of each channel over the whole sequence, of equals the first: `[N, L, C]` to `[N, C]`.
+///
+/// M. Oquab, L. Bottou, I. Laptev and J. Sivic, "Is Object Localization for Free?", 2015.
 public struct GlobalMaxPool1D: Layer {
   public init() {}
 

@@ -1,4 +1,8 @@
-/// The largest element under a sliding window; the stride is the window unless given. `[N, H, W, C]`.
+/// The largest element under a sliding window; the stride is the window unless given: see `Variable.maxPool2D`.
+/// `[N, H, W, C]` to `[N, OH, OW, C]`.
+///
+/// D. Scherer, A. Müller and S. Behnke, "Evaluation of Pooling Operations in Convolutional Architectures for Object
+/// Recognition", 2010.
 public struct MaxPool2D: Layer {
   public let window: Size2D
   public let stride: Size2D
@@ -30,7 +34,11 @@ public struct MaxPool2D: Layer {
   }
 }
 
-/// The largest element under a sliding window; the stride is the window unless given. `[N, L, C]`.
+/// The largest element under a sliding window; the stride is the window unless given: see `Variable.maxPool1D`.
+/// `[N, L, C]` to `[N, M, C]`.
+///
+/// D. Scherer, A. Müller and S. Behnke, "Evaluation of Pooling Operations in Convolutional Architectures for Object
+/// Recognition", 2010.
 public struct MaxPool1D: Layer {
   public let window: Int
   public let stride: Int
