@@ -4,10 +4,7 @@ import NNLayers
 extension Command {
   static let doctor = Command(
     name: "doctor", abstract: "tell what this machine has and what is used of it",
-    discussion: """
-      The environment variable AUTODIFF_KERNELS forces one of the kernels' variants, AUTODIFF_THREADS the number of
-      threads.
-      """
+    group: .program
   ) { arguments in
     try arguments.requireNoOperands()
     let variants = KernelSelection.available

@@ -5,12 +5,15 @@ extension Command {
     name: "evaluate", abstract: "test trained weights on labelled faces",
     options: [
       .weights, .data, .resize,
-      Option("split", "NAME", "train or test (test)"),
+      Option("split", "NAME", "train or test (test)", values: .choices(["train", "test"])),
+    ],
+    group: .using,
+    examples: [
+      Example("expression evaluate --data faces --split test", "figures for each label, and who is taken for whom")
     ]
   ) { arguments in
     try arguments.requireNoOperands()
     let split = arguments.text("split") ?? "test"
-    guard ["train", "test"].contains(split) else { throw UsageError("--split is train or test, not “\(split)”") }
     let trained = try TrainedModel(contentsOf: arguments.weightsPath)
     var format = trained.description.format
     format.resizes = arguments.has("resize")

@@ -5,7 +5,7 @@ extension Command {
   static let gradcheck = Command(
     name: "gradcheck", abstract: "check the model's gradients against finite differences",
     options: [
-      Option("model", "NAME", "default or linear"),
+      .model,
       Option("order", "N", "1: the gradient; 2: also the gradient of the gradient (1)"),
       Option("elements", "N", "elements checked of each tensor (10); others along a random direction"),
       Option("seed", "N", "fixes weights, input and choice of elements (1)"),
@@ -13,7 +13,8 @@ extension Command {
     discussion: """
       Each layer is checked at the input that it gets inside the model, with respect to that input and to its
       parameters, in double precision; then the whole model with its loss.
-      """
+      """,
+    group: .inspecting
   ) { arguments in
     try arguments.requireNoOperands()
     let seed = try arguments.seed("seed") ?? 1
@@ -39,9 +40,10 @@ extension Command {
 
   /// Prints a report's line, and the whole report if it failed; says whether it passed.
   private static func show(_ name: String, _ report: GradientReport) -> Bool {
+    let style = Style.output
     let worst = report.worst.map { String(format: "%.1e", $0.error) } ?? "—"
     Terminal.line(
-      "\(report.passed ? "passed" : "FAILED")  \(name): \(report.checkedCount) derivatives, largest error \(worst)"
+      "\(report.passed ? style.good("passed") : style.error("FAILED"))  \(name): \(report.checkedCount) derivatives, largest error \(worst)"
         + (report.warnings.isEmpty ? "" : ", \(report.warnings.count) on kinks or ties"))
     if !report.passed { Terminal.line("\(report)") }
     return report.passed

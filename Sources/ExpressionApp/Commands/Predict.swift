@@ -4,13 +4,19 @@ import NNLayers
 extension Command {
   static let predict = Command(
     name: "predict", abstract: "name the expression in pictures", operands: "IMAGE|FOLDER…",
+    operandValues: .file(endings: pictureEndings),
     options: [
       .weights,
       .resize,
-      Option("top", "N", "how many expressions to name (3)"),
+      Option("top", "N", "how many expressions to name (3)", short: "n"),
       Option("json", nil, "print one JSON object a line: path, label, probabilities"),
     ],
-    discussion: "Of a folder all pictures in it and in the folders inside it are taken, in the order of their names."
+    discussion: "Of a folder all pictures in it and in the folders inside it are taken, in the order of their names.",
+    group: .using,
+    examples: [
+      Example("expression predict face.png", "the three likeliest expressions"),
+      Example("expression predict --json faces > faces.jsonl", "every picture of a folder, for other programs"),
+    ]
   ) { arguments in
     guard !arguments.operands.isEmpty else { throw UsageError("which picture?") }
     let top = try arguments.integer("top", in: 1...1000) ?? 3
@@ -37,6 +43,8 @@ extension Command {
     if failures > 0 { throw Failure("\(failures) of the pictures could not be classified") }
   }
 
+  private static let pictureEndings = ["png", "jpg", "jpeg", "pgm", "ppm", "pnm"]
+
   private static func picturePaths(_ operands: [String]) throws -> [String] {
     try operands.flatMap { operand -> [String] in
       var isFolder: ObjCBool = false
@@ -44,9 +52,8 @@ extension Command {
         throw Failure("\(operand): there is no such file or folder")
       }
       guard isFolder.boolValue else { return [operand] }
-      let endings = ["png", "jpg", "jpeg", "pgm", "ppm", "pnm"]
       let files = FileManager.default.enumerator(atPath: operand)?.compactMap { $0 as? String } ?? []
-      let pictures = files.filter { endings.contains(($0 as NSString).pathExtension.lowercased()) }.sorted()
+      let pictures = files.filter { pictureEndings.contains(($0 as NSString).pathExtension.lowercased()) }.sorted()
       guard !pictures.isEmpty else { throw Failure("\(operand): has no pictures") }
       return pictures.map { "\(operand)/\($0)" }
     }
@@ -63,8 +70,11 @@ struct Prediction {
     zip(classNames, probabilities).map { (name: $0, probability: $1) }.sorted { $0.probability > $1.probability }
   }
 
-  func text(top: Int) -> String {
-    "\(path): " + ranked.prefix(top).map { "\($0.name) \($0.probability.percent)" }.joined(separator: ", ")
+  func text(top: Int, style: Style = .output) -> String {
+    let names = ranked.prefix(top).enumerated().map { rank, entry in
+      "\(rank == 0 ? style.heading(entry.name) : entry.name) \(style.number(entry.probability.percent))"
+    }
+    return "\(path): " + names.joined(separator: ", ")
   }
 
   var json: String {

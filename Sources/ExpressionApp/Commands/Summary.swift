@@ -4,15 +4,22 @@ extension Command {
   static let summary = Command(
     name: "summary", abstract: "show the model's layers, parameters and work",
     options: [
-      Option("model", "NAME", "default or linear"),
+      .model,
       Option("batch", "N", "images in the batch (1)"),
-    ]
+    ],
+    group: .inspecting
   ) { arguments in
     try arguments.requireNoOperands()
     let description = try ModelDescription(forLookingAt: arguments)
     let batch = try arguments.integer("batch", in: 1...1024) ?? 1
     print(try description.model(seed: 1).summary(input: Shape([batch] + description.inputShape.dropFirst())))
   }
+}
+
+extension Option {
+  static let model = Option(
+    "model", "NAME", "the architecture: \(ModelDescription.modelNames.alternatives) (default)",
+    values: .choices(ModelDescription.modelNames))
 }
 
 extension ModelDescription {

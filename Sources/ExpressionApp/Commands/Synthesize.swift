@@ -5,12 +5,14 @@ extension Command {
   static let synthesize = Command(
     name: "synthesize", abstract: "draw the faces of data_greyscale, or others",
     options: [
-      Option("output", "DIR", "the folder to write train/<label>/ and test/<label>/ to (data_greyscale)"),
+      Option(
+        "output", "DIR", "the folder to write train/<label>/ and test/<label>/ to (data_greyscale)", short: "o",
+        values: .folder),
       Option("seed", "N", "fixes every face (2026)"),
       Option("train", "N", "training faces of each expression (100)"),
       Option("test", "N", "test faces of each expression (30)"),
     ],
-    discussion: "The same seed gives the same bytes."
+    discussion: "The same seed gives the same bytes.", group: .data, environment: []
   ) { arguments in
     try arguments.requireNoOperands()
     let output = arguments.text("output") ?? "data_greyscale"

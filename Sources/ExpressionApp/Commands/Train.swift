@@ -19,7 +19,7 @@ extension Command {
       After each epoch the model is tested on the test images. The folder DIR gets best.safetensors (the weights of
       the best epoch), last.safetensors (those of the last one, with the optimizer's state) and metrics.csv. Ctrl-C
       ends the run with last.safetensors written.
-      """
+      """, group: .training
   ) { arguments in
     try arguments.requireNoOperands()
     var configuration = TrainingConfiguration(

@@ -38,9 +38,12 @@ struct ExpressionData {
 
 extension Option {
   static let data = Option(
-    "data", "PATH", "folder with train/<label>/ and test/<label>/, or a fer2013.csv (data_greyscale)")
+    "data", "PATH", "folder with train/<label>/ and test/<label>/, or a fer2013.csv (data_greyscale)", short: "d",
+    values: .file(endings: ["csv"]))
   static let resize = Option("resize", nil, "resample images of other sizes instead of refusing them")
-  static let weights = Option("weights", "FILE", "weights to use (runs/expression/best.safetensors)")
+  static let weights = Option(
+    "weights", "FILE", "weights to use (runs/expression/best.safetensors)", short: "w",
+    values: .file(endings: ["safetensors"]))
 }
 
 extension Arguments {

@@ -24,6 +24,8 @@ struct ModelDescription: Sendable, Equatable {
     }
   }
 
+  static var modelNames: [String] { Architecture.allCases.map(\.rawValue) }
+
   static func architecture(named name: String) throws -> Architecture {
     guard let architecture = Architecture(rawValue: name) else {
       throw UsageError(

@@ -54,14 +54,35 @@ import Testing
     #expect(command.output.contains("usage: expression COMMAND"))
   }
 
-  @Test func argumentsAreRead() throws {
-    let options = [Option("data", "PATH", ""), Option("quick", nil, "")]
-    let arguments = try Arguments(["a", "--data=x=y", "--quick", "--", "--data"], options: options)
-    #expect(arguments.text("data") == "x=y")
-    #expect(arguments.has("quick"))
-    #expect(arguments.operands == ["a", "--data"])
-    #expect(editDistance("kitten", "sitting") == 3)
-    #expect(editDistance("", "abc") == 3)
+  @Test(arguments: ["--version", "-V"]) func versionIsShown(_ word: String) throws {
+    let command = try ExpressionCommand(word)
+    #expect(command.status == 0)
+    #expect(command.output == "expression \(CommandLineTool.version)\n")
+    #expect(try ExpressionCommand("--color", "never", word).output == command.output)
+  }
+
+  @Test func wrongWordsBeforeTheCommand() throws {
+    for words in [["--verbose", "train"], ["-x"], ["--color"], ["--color", "train"], ["help", "--what"]] {
+      let command = try ExpressionCommand.start(words).finish()
+      #expect(command.status == 2, "\(words)")
+      #expect(command.errors.hasPrefix("expression: error: "))
+      #expect(command.output.isEmpty)
+    }
+  }
+
+  @Test func valuesThatWereForgotten() throws {
+    let training = try ExpressionCommand("train", "--data", "--epochs", "3")
+    #expect(training.status == 2)
+    #expect(training.errors.contains("--data needs a value; one that begins with - is given as --data=--epochs"))
+    #expect(try ExpressionCommand("evaluate", "--weights").errors.contains("--weights needs a value"))
+    #expect(try ExpressionCommand("evaluate", "-w").errors.contains("--weights needs a value"))
+  }
+
+  /// Help is given however wrong the call is, but not where `--help` is an operand.
+  @Test func helpInAWrongCall() throws {
+    #expect(try ExpressionCommand("train", "--epochs", "none", "--help").status == 0)
+    #expect(try ExpressionCommand("train", "--nonsense", "-h").status == 0)
+    #expect(try ExpressionCommand("predict", "--weights", "none", "--", "--help").status == 1)
   }
 
   @Test func doctorTellsTheKernels() throws {

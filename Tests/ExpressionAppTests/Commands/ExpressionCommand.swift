@@ -7,7 +7,7 @@ struct ExpressionCommand {
   let errors: String
 
   /// Beside the test runner, where the build put it.
-  private static let executable: URL = {
+  static let executable: URL = {
     var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     while folder.path != "/" {
       let candidate = folder.appendingPathComponent("expression")
