@@ -52,7 +52,7 @@ import Testing
     #expect(table(rows, rightAligned: false, width: nil).split(separator: "\n").count == 2)
     let narrow = table(rows, rightAligned: false, width: 26).split(separator: "\n")
     #expect(
-      narrow.map(String.init) == ["name  some words that", "      explain it", "n     more                      "])
+      narrow.map(String.init) == ["name  some words that", "      explain it", "n     more"])
   }
 
   @Test func linesThatLeaveOut() {

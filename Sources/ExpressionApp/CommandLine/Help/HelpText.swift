@@ -34,13 +34,14 @@ struct HelpText {
   /// Names with their meanings beside them, or below where a name is long or the terminal narrow.
   mutating func list(_ entries: [(name: String, meaning: String)], paint: (Style, String) -> String) {
     let widest = entries.map(\.name.displayWidth).max() ?? 0
-    let column = width < 60 ? 6 : min(widest, 26) + 4
+    let isBelow = width < 60 && widest > 12
+    let column = isBelow ? 6 : min(widest, 26) + 4
     let space = String(repeating: " ", count: column)
     for entry in entries {
       let name = "  " + paint(style, entry.name)
       let meaning = wrapped(entry.meaning, width: width - column)
       // At least two spaces between them.
-      if width < 60 || entry.name.displayWidth + 4 > column {
+      if isBelow || entry.name.displayWidth + 4 > column {
         lines.append(name)
         lines += meaning.map { space + $0 }
       } else {

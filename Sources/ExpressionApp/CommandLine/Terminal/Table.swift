@@ -13,7 +13,9 @@ func table(_ rows: [[String]], rightAligned: Bool = true, width: Int? = Terminal
 
   func line(_ row: [String], _ columns: [Int]) -> String {
     columns.filter { $0 < row.count }.map { column in
-      row[column].padded(toWidth: widths[column], right: column > 0 && rightAligned)
+      // Text that ends a line has nothing to align behind it.
+      column == count - 1 && !rightAligned
+        ? row[column] : row[column].padded(toWidth: widths[column], right: column > 0 && rightAligned)
     }.joined(separator: separator)
   }
 
