@@ -1,6 +1,7 @@
 import TensorKernels
 
-/// `y = 1 / (1 + e⁻ˣ)`, `dL/dx = dL/dy · y · (1 − y)`: the logistic function. Nothing overflows for large |x|.
+/// `y = 1 / (1 + e⁻ˣ)`, `dL/dx = dL/dy · y · (1 − y)`: the logistic function, computed from `e^−|x|`, which never
+/// overflows.
 ///
 /// Any shape; the result has it too. Kept for the backward: y.
 ///

@@ -4,9 +4,9 @@ extension Variable {
   /// The mean of each part of images `[N, H, W, C]` that are divided into `size` parts of about the same size:
   /// `[N, OH, OW, C]`. Along an axis part `i` of `o` reaches from `⌊i · n / o⌋` to before `⌈(i + 1) · n / o⌉`.
   ///
-  /// Where all parts have one size this is an ordinary pooling. Elsewhere it is the product with a matrix of shares for
-  /// the rows and one for the columns. Linear: each element's gradient is its share of those of its parts, and the
-  /// second derivative is 0. Kept for the backward: at most the shares.
+  /// Where all parts have one size this is an `AveragePool2D`. Elsewhere it is the `MatrixProduct` with shares for the
+  /// rows and with shares for the columns, which keeps the images and the shares for the backward. Linear: each
+  /// element's gradient is its share of those of its parts, and the second derivative is 0.
   ///
   /// K. He, X. Zhang, S. Ren and J. Sun, "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual
   /// Recognition", 2014; the parts' borders are PyTorch's.

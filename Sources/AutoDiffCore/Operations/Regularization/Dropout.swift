@@ -1,8 +1,8 @@
 extension Variable {
   /// On a training tape `y = x · m / (1 − rate)`, with a mask m that is drawn from the tape's stream: 0 with
   /// probability `rate`, else 1, so that the mean stays; on an inference tape nothing happens.
-  /// `dL/dx = dL/dy · m / (1 − rate)`. Any shape; the result has it too. Kept for the backward: the mask (see
-  /// `Multiply`).
+  /// `dL/dx = dL/dy · m / (1 − rate)`. Any shape; the result has it too. A `Multiply` with the mask, which keeps both
+  /// for the backward.
   ///
   /// N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, "Dropout: A Simple Way to Prevent
   /// Neural Networks from Overfitting", 2014; scaled in training, not in inference.
