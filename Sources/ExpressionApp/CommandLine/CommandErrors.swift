@@ -10,5 +10,8 @@ struct Failure: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// The user stopped the command; the tool exits with 130, as a shell expects.
-struct Interruption: Error {}
+/// The user stopped the command; the tool exits with the status that a shell expects: 130 after Ctrl-C, 143 after
+/// SIGTERM.
+struct Interruption: Error {
+  let status: Int32
+}

@@ -22,7 +22,8 @@ enum CommandLineTool {
     CommandGroup.allCases.map { group in (group, commands.filter { $0.group == group }) }.filter { !$0.1.isEmpty }
   }
 
-  /// The status for the shell: 0, 1 after a failure, 2 for a call that is not understood, 130 after Ctrl-C.
+  /// The status for the shell: 0, 1 after a failure, 2 for a call that is not understood, 130 after Ctrl-C
+  /// and 143 after SIGTERM.
   static func run(_ words: [String]) -> Int32 {
     // Who pipes the output into `head` closes it early; that is no crash.
     signal(SIGPIPE, SIG_DFL)
@@ -87,8 +88,8 @@ enum CommandLineTool {
     } catch let error as UsageError {
       Terminal.error("\(error)\nusage: \(command.usage)\nSee expression \(name) --help.")
       return 2
-    } catch is Interruption {
-      return 130
+    } catch let interruption as Interruption {
+      return interruption.status
     } catch {
       Terminal.error("\(error)")
       return 1

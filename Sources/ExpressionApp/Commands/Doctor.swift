@@ -11,7 +11,7 @@ extension Command {
     print(
       table(
         [
-          ["processor", processorName],
+          ["processor", Provenance.processorName],
           ["cores", "\(ProcessInfo.processInfo.activeProcessorCount)"],
           ["threads", "\(Parallelism.threads)"],
           [
@@ -23,11 +23,5 @@ extension Command {
             "JPEG", JPEGDecoder.isAvailable ? "libturbojpeg is there" : "libturbojpeg is missing; PNG and PGM are read",
           ],
         ].map { ["\($0[0]) ", $0[1]] }, rightAligned: false))
-  }
-
-  private static var processorName: String {
-    let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
-    let name = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last
-    return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
   }
 }

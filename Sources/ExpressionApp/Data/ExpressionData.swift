@@ -42,11 +42,13 @@ extension Option {
     values: .file(endings: ["csv"]))
   static let resize = Option("resize", nil, "resample images of other sizes instead of refusing them")
   static let weights = Option(
-    "weights", "FILE", "weights to use (runs/expression/best.safetensors)", short: "w",
+    "weights", "FILE", "weights to use (best.safetensors of the run in runs that was trained last)", short: "w",
     values: .file(endings: ["safetensors"]))
 }
 
 extension Arguments {
   var dataPath: String { text("data") ?? "data_greyscale" }
-  var weightsPath: String { text("weights") ?? "runs/expression/best.safetensors" }
+  var weightsPath: String {
+    text("weights") ?? RunFolder.newestWeights() ?? "\(RunFolder.parent)/\(RunFolder.defaultName)/best.safetensors"
+  }
 }

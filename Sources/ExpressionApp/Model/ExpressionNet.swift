@@ -7,21 +7,22 @@ struct ExpressionNet: Layer {
   let dropout: Dropout
   let head: Linear
 
-  init(channels: Int, classes: Int, using random: inout RandomSource) {
+  /// - Parameter width: channels of the first stage; the later ones have 2, 4 and 8 times as many.
+  init(channels: Int, classes: Int, width: Int = 32, dropout: Double = 0.3, using random: inout RandomSource) {
     features = Sequential {
-      ConvBlock(inputChannels: channels, outputChannels: 32, using: &random)
+      ConvBlock(inputChannels: channels, outputChannels: width, using: &random)
       MaxPool2D(2)
-      ConvBlock(inputChannels: 32, outputChannels: 64, using: &random)
-      ConvBlock(inputChannels: 64, outputChannels: 64, using: &random)
+      ConvBlock(inputChannels: width, outputChannels: 2 * width, using: &random)
+      ConvBlock(inputChannels: 2 * width, outputChannels: 2 * width, using: &random)
       MaxPool2D(2)
-      ConvBlock(inputChannels: 64, outputChannels: 128, using: &random)
-      ConvBlock(inputChannels: 128, outputChannels: 128, using: &random)
+      ConvBlock(inputChannels: 2 * width, outputChannels: 4 * width, using: &random)
+      ConvBlock(inputChannels: 4 * width, outputChannels: 4 * width, using: &random)
       MaxPool2D(2)
-      ConvBlock(inputChannels: 128, outputChannels: 256, using: &random)
+      ConvBlock(inputChannels: 4 * width, outputChannels: 8 * width, using: &random)
       GlobalAveragePool2D()
     }
-    dropout = Dropout(0.3)
-    head = Linear(inputs: 256, outputs: classes, using: &random)
+    self.dropout = Dropout(dropout)
+    head = Linear(inputs: 8 * width, outputs: classes, using: &random)
   }
 
   func forward(_ x: Variable) throws(TensorError) -> Variable { try head(dropout(features(x))) }

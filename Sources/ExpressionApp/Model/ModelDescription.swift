@@ -1,28 +1,49 @@
 import NNLayers
 
-/// Which model, for which images and classes: all that is needed to build it and feed it. Stands in the metadata of
-/// every file of weights.
+/// Which model, for which images and classes, and how it is asked: all that is needed to build it and feed it. Stands in
+/// the metadata of every file of weights.
 struct ModelDescription: Sendable, Equatable {
-  enum Architecture: String, CaseIterable, Sendable {
-    case `default`, linear
-  }
-
   var architecture: Architecture
+  var settings: ModelSettings
   var format: ImageDataset.Format
   var classNames: [String]
   var normalization: PixelNormalization
+  /// Whether the answers for an image and its mirror image are averaged.
+  var testTimeFlips: Bool
+
+  init(
+    architecture: Architecture, settings: ModelSettings? = nil, format: ImageDataset.Format, classNames: [String],
+    normalization: PixelNormalization, testTimeFlips: Bool = false
+  ) {
+    self.architecture = architecture
+    self.settings = settings ?? architecture.settings
+    self.format = format
+    self.classNames = classNames
+    self.normalization = normalization
+    self.testTimeFlips = testTimeFlips
+  }
 
   var inputShape: Shape { [1, format.height, format.width, format.channels] }
 
   func model(seed: UInt64) -> any Layer {
     var random = RandomSource(keys: seed, 0x6D6F_6465_6C)
+    let (channels, classes, own) = (format.channels, classNames.count, architecture.settings)
+    let width = settings.width ?? own.width ?? 1
+    let depth = settings.depth ?? own.depth ?? 0
+    let dropout = settings.dropout ?? own.dropout ?? 0
     switch architecture {
-    case .default: return ExpressionNet(channels: format.channels, classes: classNames.count, using: &random)
+    case .default:
+      return ExpressionNet(channels: channels, classes: classes, width: width, dropout: dropout, using: &random)
+    case .residual:
+      return ResidualNet(
+        channels: channels, classes: classes, width: width, depth: depth, dropout: dropout, using: &random)
     case .linear:
-      return LinearNet(
-        inputs: format.height * format.width * format.channels, classes: classNames.count, using: &random)
+      return LinearNet(inputs: format.height * format.width * channels, classes: classes, using: &random)
     }
   }
+
+  /// The model as it is asked: with the mirror images' answers, if it was tested with them.
+  func asked(_ model: any Layer) -> any Layer { testTimeFlips ? FlipAveraged(model: model) : model }
 
   static var modelNames: [String] { Architecture.allCases.map(\.rawValue) }
 
@@ -42,7 +63,8 @@ extension ModelDescription {
       "labels": classNames.joined(separator: ","),
       "format": "\(format.width) \(format.height) \(format.channels)",
       "normalization": "\(normalization.mean) \(normalization.deviation)",
-    ]
+      "test_time_flips": "\(testTimeFlips)",
+    ].merging(settings.metadata) { own, _ in own }
   }
 
   /// - Throws: `Failure` where the metadata are missing or make no sense.
@@ -59,35 +81,16 @@ extension ModelDescription {
     let sizes = try field("format").split(separator: " ").compactMap { Int($0) }
     let numbers = try field("normalization").split(separator: " ").compactMap { Double($0) }
     let labels = try field("labels").split(separator: ",").map(String.init)
+    // Weights of before there was this setting were tested without.
+    let flips = metadata["test_time_flips"] ?? "false"
     guard sizes.count == 3, sizes.allSatisfy({ (1...4096).contains($0) }), [1, 3].contains(sizes[2]),
       numbers.count == 2,
-      numbers.allSatisfy(\.isFinite), !labels.isEmpty
+      numbers.allSatisfy(\.isFinite), !labels.isEmpty, let testTimeFlips = Bool(flips)
     else { throw Failure("\(path): the metadata of the weights make no sense") }
     self.init(
       architecture: architecture,
+      settings: try ModelSettings(metadata: metadata, architecture: architecture, path: path),
       format: ImageDataset.Format(width: sizes[0], height: sizes[1], channels: sizes[2]), classNames: labels,
-      normalization: PixelNormalization(mean: numbers[0], deviation: numbers[1]))
-  }
-}
-
-/// A trained model from a file.
-struct TrainedModel {
-  let description: ModelDescription
-  let model: any Layer
-
-  init(contentsOf path: String) throws {
-    let checkpoint = try Checkpoint(contentsOf: path)
-    description = try ModelDescription(metadata: checkpoint.metadata, path: path)
-    model = description.model(seed: 0)
-    do {
-      try model.load(state: checkpoint.model)
-    } catch {
-      throw Failure("\(path): the weights do not fit the model “\(description.architecture.rawValue)”: \(error)")
-    }
-  }
-
-  /// Class probabilities `[N, classes]` of images `[N, H, W, C]`.
-  func probabilities(_ images: Tensor) throws -> Tensor {
-    try model(Tape(.inference).constant(images)).softmax().value
+      normalization: PixelNormalization(mean: numbers[0], deviation: numbers[1]), testTimeFlips: testTimeFlips)
   }
 }

@@ -2,25 +2,30 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Ctrl-C: the first asks the run to stop at the next step, with everything saved; the second ends the process.
+/// Ctrl-C and SIGTERM: the first asks the run to stop at the next step, with everything saved; the second ends the
+/// process at once.
 final class Interrupt: Sendable {
-  private let flag = Atomic<Bool>(false)
+  /// The signal that came, or 0.
+  private let received = Atomic<Int32>(0)
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
   init() {
-    let signals = [SIGINT, SIGTERM]
-    sources = signals.map { number in
+    sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       return DispatchSource.makeSignalSource(signal: number, queue: .global())
     }
-    for source in sources {
+    for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
       source.setEventHandler { [weak self] in
         guard let self else { return }
-        if self.flag.exchange(true, ordering: .relaxed) { _exit(130) }
+        if self.received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
       }
       source.resume()
     }
   }
 
-  var isRequested: Bool { flag.load(ordering: .relaxed) }
+  /// What the process is to end with, as a shell would say it of the signal; `nil` while none has come.
+  var status: Int32? {
+    let number = received.load(ordering: .relaxed)
+    return number == 0 ? nil : 128 + number
+  }
 }

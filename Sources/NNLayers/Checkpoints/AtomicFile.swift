@@ -1,9 +1,11 @@
 import Foundation
 
 /// Replaces files so that a crash leaves the old one or the new one, never a part.
-enum AtomicFile {
-  /// Writes the bytes beside the file, syncs them to the disk and renames them onto it.
-  static func write(_ data: Data, to path: String) throws(CheckpointError) {
+public enum AtomicFile {
+  /// Writes the bytes beside the file, syncs them to the disk and renames them onto it. What a killed process was
+  /// writing stays beside it as `path.PID.part`.
+  /// - Throws: `CheckpointError` where the file cannot be written or replaced; the old one is then as it was.
+  public static func write(_ data: Data, to path: String) throws(CheckpointError) {
     let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { throw failure(path, "cannot be written") }

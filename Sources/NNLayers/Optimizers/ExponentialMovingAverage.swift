@@ -4,7 +4,8 @@ import TensorKernels
 ///
 /// `average ← decay · average + (1 − decay) · w` after each step of the optimizer. The first update takes the weights as
 /// they are: the convention of PyTorch's `AveragedModel` with `get_ema_multi_avg_fn`, and of `use_ema` in Keras.
-/// Buffers (running statistics) are not averaged; they are averages already.
+/// Buffers (running statistics) are averages already; given too, they are averaged alike (PyTorch's `use_buffers`), so
+/// that they are those of the averaged weights' past. What is no floating-point number is taken as it is.
 ///
 /// ```swift
 /// var average = ExponentialMovingAverage(of: model.parameters(), decay: 0.999)
@@ -18,18 +19,27 @@ import TensorKernels
 /// B. Polyak and A. Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992.
 public struct ExponentialMovingAverage {
   public let parameters: ParameterList
+  public let buffers: [(path: String, buffer: Buffer)]
   public var decay: Double
   /// How many updates were made.
   public private(set) var updateCount = 0
-  /// One tensor for each parameter; empty before the first update.
+  /// One tensor for each parameter, then one for each buffer; empty before the first update.
   public private(set) var averages: [Tensor] = []
   /// The weights that the averages have replaced.
   private var replaced: [Tensor]?
 
-  public init(of parameters: ParameterList, decay: Double = 0.999) {
+  public init(
+    of parameters: ParameterList, buffers: [(path: String, buffer: Buffer)] = [], decay: Double = 0.999
+  ) {
     self.parameters = parameters
+    self.buffers = buffers
     self.decay = decay
   }
+
+  /// The averages by path.
+  public var values: [String: Tensor] { Dictionary(zip(paths, averages)) { first, _ in first } }
+
+  private var paths: [String] { parameters.map(\.path) + buffers.map(\.path) }
 
   /// Moves the averages towards the present weights.
   /// - Throws: `TensorError` while the averages are applied, and for a decay outside 0...1.
@@ -47,6 +57,10 @@ public struct ExponentialMovingAverage {
       }
     } else {
       for (index, value) in values.enumerated() {
+        guard value.scalarType.isFloatingPoint else {
+          averages[index] = value
+          continue
+        }
         averages[index] = try averages[index].converted(to: value.scalarType)
         if value.scalarType == .float64 {
           try move(index, towards: value, Double.self)
@@ -77,7 +91,13 @@ public struct ExponentialMovingAverage {
       }
       values.append(value)
     }
+    for (_, buffer) in buffers { values.append(try buffer.value()) }
     return values
+  }
+
+  private func setValues(_ values: [Tensor]) throws(TensorError) {
+    for (element, value) in zip(parameters, values) { try element.parameter.set(value) }
+    for (entry, value) in zip(buffers, values.dropFirst(parameters.count)) { try entry.buffer.set(value) }
   }
 
   private func requireRestored(_ operation: String) throws(TensorError) {
@@ -96,7 +116,7 @@ extension ExponentialMovingAverage {
       throw TensorError(.argument, "there is no average before the first update", operation: "apply")
     }
     replaced = try currentValues()
-    for (element, average) in zip(parameters, averages) { try element.parameter.set(average) }
+    try setValues(averages)
   }
 
   /// Gives the parameters the weights back that `apply` replaced.
@@ -105,7 +125,7 @@ extension ExponentialMovingAverage {
       throw TensorError(.argument, "the averages are not applied", operation: "restore")
     }
     replaced = nil
-    for (element, value) in zip(parameters, values) { try element.parameter.set(value) }
+    try setValues(values)
   }
 
   /// Runs the body with the averages in the weights' place, and restores the weights whatever happens.
@@ -122,10 +142,11 @@ extension ExponentialMovingAverage {
     return result
   }
 
-  /// What is remembered, by name, for checkpoints: `step` and `average.path`.
+  /// What is remembered, by name, for checkpoints: `step` and `average.path`. The tensors are copies: the next update
+  /// does not change them.
   public func state() throws(TensorError) -> [String: Tensor] {
     var state = ["step": try Tensor(Double(updateCount), .float64)]
-    for (element, average) in zip(parameters, averages) { state["average.\(element.path)"] = average }
+    for (path, average) in zip(paths, averages) { state["average.\(path)"] = average }
     return state
   }
 
@@ -137,6 +158,9 @@ extension ExponentialMovingAverage {
     if count > 0 {
       for element in parameters {
         loaded.append(try state.slot("average.\(element.path)", for: element.parameter.value()))
+      }
+      for (path, buffer) in buffers {
+        loaded.append(try state.slot("average.\(path)", for: buffer.value()))
       }
     }
     updateCount = count

@@ -88,11 +88,17 @@ extension Trainer {
       if stopReason != nil, finishedBatches < loader.batchCount { return }
     }
 
-    let isValidated = epoch.isMultiple(of: validationInterval) || epoch == epochGoal
-    let measured = isValidated ? try validation.map { try evaluate($0) } : nil
+    var measured: [String: Double] = [:]
+    let trainingSeconds = Date().timeIntervalSince(start)
+    if let validation, epoch.isMultiple(of: validationInterval) || epoch == epochGoal {
+      for callback in orderedCallbacks { try callback.validationWillBegin(self) }
+      measured = try evaluate(validation)
+      for callback in orderedCallbacks { try callback.validationDidEnd(self) }
+    }
     let record = EpochRecord(
       epoch: epoch, step: stepCount, learningRate: optimizer.learningRate, training: running.values,
-      validation: measured ?? [:], seconds: Date().timeIntervalSince(start))
+      validation: measured, examples: running.count, trainingSeconds: trainingSeconds,
+      seconds: Date().timeIntervalSince(start))
     history.append(record)
     finishedEpochs = epoch
     finishedBatches = 0

@@ -21,6 +21,10 @@ public protocol TrainingCallback: AnyObject {
   func trainingWillBegin(_ trainer: Trainer) throws
   func epochWillBegin(_ trainer: Trainer, epoch: Int) throws
   func stepDidEnd(_ trainer: Trainer, _ record: StepRecord) throws
+  /// The model is about to be measured on the validation data, at the end of an epoch.
+  func validationWillBegin(_ trainer: Trainer) throws
+  /// The model has been measured. After an error in between, `trainingDidFail` is called instead.
+  func validationDidEnd(_ trainer: Trainer) throws
   func epochDidEnd(_ trainer: Trainer, _ record: EpochRecord) throws
   /// The last epoch is finished, or something has stopped the run.
   func trainingDidEnd(_ trainer: Trainer) throws
@@ -38,6 +42,8 @@ extension TrainingCallback {
   public func trainingWillBegin(_ trainer: Trainer) throws {}
   public func epochWillBegin(_ trainer: Trainer, epoch: Int) throws {}
   public func stepDidEnd(_ trainer: Trainer, _ record: StepRecord) throws {}
+  public func validationWillBegin(_ trainer: Trainer) throws {}
+  public func validationDidEnd(_ trainer: Trainer) throws {}
   public func epochDidEnd(_ trainer: Trainer, _ record: EpochRecord) throws {}
   public func trainingDidEnd(_ trainer: Trainer) throws {}
   public func trainingDidFail(_ trainer: Trainer, _ error: any Error) {}

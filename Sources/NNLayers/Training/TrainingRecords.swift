@@ -29,6 +29,10 @@ public struct EpochRecord: Sendable, Hashable, Codable {
   public let training: [String: Double]
   /// `loss` and the metrics on the validation data; empty where there was no validation.
   public let validation: [String: Double]
+  /// Examples that the epoch was made of.
+  public let examples: Int
+  /// The time that the epoch's steps took, in seconds.
+  public let trainingSeconds: Double
   /// The time that the epoch took, validation included.
   public let seconds: Double
 }

@@ -192,22 +192,18 @@ import Testing
     }
   }
 
-  /// The loss overflows: training stops, says where, and keeps the last good weights.
+  /// The loss overflows: training stops and says where.
   @Test func divergence() throws {
     try inTemporaryFolder { root in
       let data = try faces(root)
       let arguments = ["train", "--data", data, "--epochs", "3", "--batch", "4", "--output", "\(root)/run"]
-      let good = try ExpressionCommand.start(arguments + ["--epochs", "1"]).finish()
-      #expect(good.status == 0, "\(good.errors)")
-      let path = "\(root)/run/last.safetensors"
-      let before = FileManager.default.contents(atPath: path)
       let command = try ExpressionCommand.start(arguments + ["--learning-rate", "1e30"]).finish()
       let message = failure(command)
       #expect(message.contains("the loss is"), "\(message)")
       #expect(message.contains("epoch 1, batch"))
       #expect(message.contains("the first such number is in"))
       #expect(message.contains("No epoch was finished, so this run has written no weights"))
-      #expect(FileManager.default.contents(atPath: path) == before)
+      #expect(!FileManager.default.fileExists(atPath: "\(root)/run/best.safetensors"))
     }
   }
 

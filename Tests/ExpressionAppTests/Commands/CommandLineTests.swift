@@ -29,7 +29,9 @@ import Testing
     #expect(try ExpressionCommand("train", "--epochs", "0").status == 2)
     #expect(try ExpressionCommand("train", "--epochs").errors.contains("--epochs needs a value"))
     #expect(try ExpressionCommand("train", "--resize=yes").errors.contains("--resize takes no value"))
-    #expect(try ExpressionCommand("train", "--model", "deep").errors.contains("there is no model “deep”"))
+    #expect(
+      try ExpressionCommand("train", "--model", "deep").errors.contains(
+        "--model takes default, residual or linear, not “deep”"))
     #expect(try ExpressionCommand("train", "faces").errors.contains("“faces” is not understood"))
     #expect(try ExpressionCommand("train", "--seed", "-1").status == 2)
     #expect(try ExpressionCommand("predict").status == 2)

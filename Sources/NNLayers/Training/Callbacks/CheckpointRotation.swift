@@ -60,12 +60,14 @@ public final class CheckpointRotation: TrainingCallback {
     let value = try monitor?.value(in: record)
     let isBest = if let monitor, let value { monitor.isBetter(value, than: memory.best) } else { false }
     if isBest { memory.best = value }
+    // First the best one. The checkpoint knows of it, and a run that is continued from there would not write it again;
+    // one that is continued from an earlier checkpoint comes to the same best epoch.
+    if isBest { try trainer.checkpoint().write(to: bestPath) }
     if case .epochs(let count) = interval, record.epoch.isMultiple(of: count) || trainer.isFinished {
       try write(trainer, name: "epoch-\(padded(record.epoch, 4)).safetensors")
     } else if trainer.isFinished {
       try trainer.checkpoint().write(to: lastPath)
     }
-    if isBest { try trainer.checkpoint().write(to: bestPath) }
   }
 
   public func trainingDidEnd(_ trainer: Trainer) throws {

@@ -3,7 +3,12 @@ import Foundation
 /// A file of TensorBoard events: records of a length, its check, a message and its check. The messages are `Event`s of
 /// TensorFlow's event.proto, with the fields that scalars take.
 final class EventFile {
+  /// Of the name of every such file.
+  static let prefix = "events.out.tfevents."
+
   let path: String
+  /// Bytes written.
+  private(set) var length = 0
   private let handle: FileHandle
 
   private enum Field {
@@ -34,7 +39,7 @@ final class EventFile {
     // Runs of the same second get files of their own.
     for number in 0..<1000 {
       let digits = String(number)
-      name = "\(folder)/events.out.tfevents.\(seconds).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+      name = "\(folder)/\(Self.prefix)\(seconds).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
       descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL, 0o644)
       if descriptor >= 0 || errno != EEXIST { break }
     }
@@ -75,11 +80,16 @@ final class EventFile {
     event.append(Field.wallTime, Date().timeIntervalSince1970)
     fill(&event)
     do {
-      try handle.write(contentsOf: Data(Self.record(Array(event.data))))
+      let record = Self.record(Array(event.data))
+      try handle.write(contentsOf: Data(record))
+      length += record.count
     } catch {
       throw TrainingError(.file, "\(path): cannot be written")
     }
   }
+
+  /// Brings what was written to the disk. Not every file system can.
+  func synchronize() { try? handle.synchronize() }
 
   static func record(_ message: [UInt8]) -> [UInt8] {
     var record: [UInt8] = []

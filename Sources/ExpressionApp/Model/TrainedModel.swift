@@ -1,0 +1,27 @@
+import NNLayers
+
+/// A trained model from a file.
+struct TrainedModel {
+  var description: ModelDescription
+  /// The network itself.
+  let model: any Layer
+
+  init(contentsOf path: String) throws {
+    let checkpoint = try Checkpoint(contentsOf: path)
+    description = try ModelDescription(metadata: checkpoint.metadata, path: path)
+    model = description.model(seed: 0)
+    do {
+      try model.load(state: checkpoint.model)
+    } catch {
+      throw Failure("\(path): the weights do not fit the model “\(description.architecture.rawValue)”: \(error)")
+    }
+  }
+
+  /// The model as it is asked: see `ModelDescription.asked`.
+  var asked: any Layer { description.asked(model) }
+
+  /// Class probabilities `[N, classes]` of images `[N, H, W, C]`.
+  func probabilities(_ images: Tensor) throws -> Tensor {
+    try asked(Tape(.inference).constant(images)).softmax().value
+  }
+}
