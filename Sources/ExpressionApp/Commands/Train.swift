@@ -30,9 +30,9 @@ extension Command {
       """,
     group: .training,
     examples: [
-      Example("expression train --data faces --preset accurate --name best", "a larger network, trained for longer"),
+      Example("expression train --preset accurate --name best", "a larger network, trained for longer"),
       Example("expression train --resume runs/best", "go on after Ctrl-C, a crash or a power cut"),
-      Example("expression train --preset quick --epochs 3 --learning-rate 0.05", "some settings of one's own"),
+      Example("expression train --epochs 3 --batch 32", "some settings of one's own"),
     ],
     exitStatuses: [ExitStatus(143, "stopped by SIGTERM")]
   ) { arguments in

@@ -52,7 +52,7 @@ import Testing
   /// A line whose last word is completed, and what is offered.
   private static let lines: [(words: [String], offers: [String])] = [
     (["tr"], ["train"]), (["--color", "never", "tr"], ["train"]), (["help", "ev"], ["evaluate"]),
-    (["train", "--learn"], ["--learning-rate"]), (["summary", "--model", ""], ["default", "linear"]),
+    (["train", "--learn"], ["--learning-rate"]), (["summary", "--model", ""], ["default", "linear", "residual"]),
     (["evaluate", "--split", "te"], ["test"]), (["evaluate", "--color", "al"], ["always"]),
     (["completion", ""], ["bash", "fish", "zsh"]), (["summary", "--batch", ""], []),
     (["synthesize", "--output", "f"], ["faces"]),

@@ -87,6 +87,36 @@ import Testing
     }
   }
 
+  /// The checkpoint remembers the best epoch, so that epoch's file must be there before it.
+  @Test func theBestIsWrittenBeforeTheLast() throws {
+    try withTemporaryFolder { folder in
+      let (trainer, _, loader) = try scripted([5, 2], [CheckpointRotation(folder: folder, keeps: 0)])
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/last.safetensors/in the way", withIntermediateDirectories: true)
+      #expect(throws: CheckpointError.self) { try trainer.fit(loader, validation: loader, epochs: 2) }
+      #expect(try Checkpoint(contentsOf: "\(folder)/best.safetensors").epoch == 1)
+    }
+  }
+
+  @Test func validationIsAnnounced() throws {
+    final class Watch: TrainingCallback {
+      var calls: [String] = []
+      func stepDidEnd(_ trainer: Trainer, _ record: StepRecord) { calls.append("step") }
+      func validationWillBegin(_ trainer: Trainer) { calls.append("begin") }
+      func validationDidEnd(_ trainer: Trainer) { calls.append("end \(trainer.finishedEpochs)") }
+      func epochDidEnd(_ trainer: Trainer, _ record: EpochRecord) { calls.append("epoch \(record.examples)") }
+    }
+    let watch = Watch()
+    let (trainer, _, loader) = try scripted([5, 4, 3], [watch])
+    trainer.validationInterval = 2
+    let history = try trainer.fit(loader, validation: loader, epochs: 3)
+    #expect(
+      watch.calls == [
+        "step", "epoch 4", "step", "begin", "end 1", "epoch 4", "step", "begin", "end 2", "epoch 4",
+      ])
+    #expect(history.allSatisfy { $0.trainingSeconds > 0 && $0.trainingSeconds <= $0.seconds })
+  }
+
   @Test func csv() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/log.csv"

@@ -72,4 +72,69 @@ import Testing
       #expect(trainingError(.file) { try trainer.fit(loader, epochs: 4) }.contains("cannot be made"))
     }
   }
+
+  /// A run that is continued takes back what was written after its checkpoint: the records of all files together are
+  /// those of a run that was not interrupted.
+  @Test(arguments: [1, 3, 4, 6]) func aContinuedRunHasNoEventTwice(_ interruption: Int) throws {
+    try withTemporaryFolder { root in
+      let loader = DataLoader(try signData(40), batchSize: 10, shuffleSeed: 1)
+      func trainer(_ folder: String, _ hook: Hook? = nil) -> Trainer {
+        let trainer = signTrainer(dropoutModel())
+        trainer.callbacks = [TensorBoardLog(folder: folder)] + (hook.map { [$0] } ?? [])
+        return trainer
+      }
+      try trainer("\(root)/whole").fit(loader, validation: loader, epochs: 3)
+      let folder = "\(root)/parts"
+      // Twice from the same checkpoint: the first continuation is interrupted too.
+      for attempt in 0..<2 {
+        let hook = Hook(onStep: { trainer, record in
+          if attempt == 0, record.step == interruption {
+            try trainer.checkpoint().write(to: "\(root)/saved.safetensors")
+          }
+          if record.step == interruption + 5 - attempt { throw CancellationError() }
+        })
+        let interrupted = trainer(folder, hook)
+        if attempt > 0 { try interrupted.resume(from: "\(root)/saved.safetensors") }
+        #expect(throws: CancellationError.self) { try interrupted.fit(loader, validation: loader, epochs: 3) }
+      }
+      // Half a record, as a process that is killed may leave it.
+      let first = try #require(folderContents(folder).first)
+      let handle = try #require(FileHandle(forWritingAtPath: "\(folder)/\(first)"))
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data([7, 0, 0]))
+      try handle.close()
+      let last = trainer(folder)
+      try last.resume(from: "\(root)/saved.safetensors")
+      try last.fit(loader, validation: loader, epochs: 3)
+      #expect(try folderContents(folder).count == 2)
+      #expect(try scalars(folder) == scalars("\(root)/whole"))
+      #expect(try scalars(folder).count == 15)
+    }
+  }
+
+  /// The messages of scalars in all files of a folder, without their times.
+  private func scalars(_ folder: String) throws -> [[UInt8]] {
+    try folderContents(folder).flatMap { name -> [[UInt8]] in
+      let bytes = [UInt8](try fileBytes("\(folder)/\(name)"))
+      var messages: [[UInt8]] = []
+      var offset = 0
+      while offset < bytes.count {
+        let length = (0..<8).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
+        let message = Array(bytes[offset + 12..<offset + 12 + length])
+        #expect(Array(bytes[offset..<offset + 16 + length]) == EventFile.record(message))
+        offset += 16 + length
+        // Nine bytes of time stand first.
+        if String(decoding: message, as: UTF8.self).contains("/loss") { messages.append(Array(message.dropFirst(9))) }
+      }
+      return messages
+    }
+  }
+
+  @Test func namesOutsideTheFolderAreNotTaken() throws {
+    let log = TensorBoardLog(folder: "events")
+    for name in ["../events.out.tfevents.1", "notes.txt", "events.out.tfevents./x"] {
+      let state = CallbackState(text: "[{\"name\":\"\(name)\",\"length\":3}]")
+      #expect(trainingError(.state) { try log.load(state) }.contains("no names of such files"))
+    }
+  }
 }
