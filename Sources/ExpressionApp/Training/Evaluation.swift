@@ -34,14 +34,8 @@ struct Evaluation: Sendable {
   /// The mean of the classes' F1, each counted alike.
   var macroF1: Double { confusion.f1(.macro) }
 
-  /// The 95 % interval of the accuracy (E. Wilson, 1927).
-  var interval: ClosedRange<Double> {
-    let n = Double(max(1, count))
-    let z = 1.96
-    let center = (accuracy + z * z / (2 * n)) / (1 + z * z / n)
-    let half = z / (1 + z * z / n) * (accuracy * (1 - accuracy) / n + z * z / (4 * n * n)).squareRoot()
-    return max(0, center - half)...min(1, center + half)
-  }
+  /// The 95 % interval of the accuracy.
+  var interval: ClosedRange<Double> { wilsonInterval(successes: confusion.correctCount, of: count) }
 
   var report: String {
     let (supports, precisions) = (confusion.supports, confusion.precisions)
