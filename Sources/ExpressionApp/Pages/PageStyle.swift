@@ -49,7 +49,7 @@ enum PageStyle {
     .scroll { overflow-x: auto; margin: 0.75rem 0; }
     table { border-collapse: collapse; font-size: 0.95rem; font-variant-numeric: tabular-nums; }
     caption { text-align: left; color: var(--muted); padding-bottom: 0.3rem; }
-    th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top; }
+    th, td { padding: 0.3rem 1.2rem 0.3rem 0; text-align: left; vertical-align: top; }
     th { font-weight: 600; }
     thead th { color: var(--muted); border-bottom: 1px solid var(--line); white-space: nowrap; }
     tbody th { font-weight: 500; }
@@ -69,9 +69,10 @@ enum PageStyle {
       display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem;
       margin: 0.75rem 0; align-items: start;
     }
+    .charts.pairs { grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
     figure { margin: 0; min-width: 0; }
     figcaption { font-size: 0.85rem; line-height: 1.35; overflow-wrap: anywhere; }
-    figure.chart { max-width: 36rem; }
+    figure.chart { max-width: 31rem; }
     figure.chart > figcaption { font-size: 0.95rem; font-weight: 600; margin-bottom: 0.25rem; }
     figure.chart svg { display: block; width: 100%; height: auto; }
     .chart svg { font-size: 13px; fill: var(--text); }
@@ -101,6 +102,7 @@ enum PageStyle {
     .picture { max-width: 100%; }
     .picture img { display: block; max-width: 100%; height: auto; border-radius: 0.2rem; image-rendering: pixelated; }
     .picture figcaption { margin-top: 0.2rem; }
+    .picture.framed img { outline: 3px solid var(--series-1); outline-offset: -3px; }
     @media print { section { break-inside: avoid; border: 0; padding: 0; } nav { display: none; } }
 
     """

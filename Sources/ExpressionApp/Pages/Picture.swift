@@ -10,12 +10,15 @@ struct Picture: PageElement {
   var description: String
   /// Stands below the image.
   var caption: Markup?
+  /// Whether a frame sets it apart from its neighbours.
+  var isFramed: Bool
 
-  init(_ image: Image, scale: Double = 1, description: String, caption: Markup? = nil) {
+  init(_ image: Image, scale: Double = 1, description: String, caption: Markup? = nil, isFramed: Bool = false) {
     self.image = image
     self.scale = scale
     self.description = description
     self.caption = caption
+    self.isFramed = isFramed
   }
 
   var markup: Markup {
@@ -24,7 +27,7 @@ struct Picture: PageElement {
     let address = "data:image/png;base64," + Data(image.encodedPNG()).base64EncodedString()
     let below: Markup = caption.map { "<figcaption>\($0)</figcaption>" } ?? ""
     return """
-      <figure class="picture" style="width: \(width)px"><img src="\(address)" width="\(width)" height="\(height)" \
+      <figure class="picture\(isFramed ? " framed" : "")" style="width: \(width)px"><img src="\(address)" width="\(width)" height="\(height)" \
       alt="\(description)" title="\(description)"/>\(below)</figure>
       """
   }
@@ -44,11 +47,14 @@ struct Gallery: PageElement {
   var markup: Markup { "<div class=\"gallery\(isTight ? " tight" : "")\">\(pictures)</div>" }
 }
 
-/// Charts beside each other where there is room.
+/// Charts beside each other where there is room: two in a row if they are two or four, else three.
 struct ChartRow: PageElement {
   var charts: [any PageElement]
 
   init(_ charts: [any PageElement]) { self.charts = charts }
 
-  var markup: Markup { "<div class=\"charts\">\(charts.map(\.markup))</div>" }
+  var markup: Markup {
+    let pairs = charts.count == 2 || charts.count == 4 ? " pairs" : ""
+    return "<div class=\"charts\(pairs)\">\(charts.map(\.markup))</div>"
+  }
 }

@@ -23,7 +23,7 @@ extension RunReport {
         elements.append(
           ChartRow([
             LineChart(
-              title: "Training images a second", series: [.init("images a second", points)], x: Axis("epoch"),
+              title: "Training images a second", series: [.init("training images a second", points)], x: Axis("epoch"),
               y: Axis(includesZero: true))
           ]))
       }

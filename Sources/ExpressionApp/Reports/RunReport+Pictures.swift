@@ -18,7 +18,7 @@ extension RunReport {
       return Picture(
         image, scale: Self.scale(of: image), description: dataset.examples[answer.index].path,
         caption: """
-          <b>\(names[answer.label])</b><br/>taken for \(names[answer.predicted]), \(answer.confidence.percent)<br/>\
+          <b>\(names[answer.label])</b><br/>as \(names[answer.predicted])<br/>with \(answer.confidence.percent)<br/>\
           <span class="note">loss \(answer.loss.digits(2))</span>
           """)
     }
@@ -27,8 +27,8 @@ extension RunReport {
       "Worst mistakes",
       note: """
         \(pictures.count) of the \(total) test images that were not recognised: those whose true class got the least \
-        probability. In bold what the image shows, below it what the model saw and how sure it was. A label that is \
-        wrong shows up here too.
+        probability. In bold the label, below it what the model took the image for and with which probability. A \
+        label that is wrong shows up here too.
         """, [Gallery(pictures)])
   }
 
@@ -41,7 +41,9 @@ extension RunReport {
         let original = try? dataset.image(at: index), let input = try? dataset.input(at: index)
       else { return nil }
       let name = dataset.classNames[label]
-      var pictures = [Picture(original, scale: Self.scale(of: original), description: dataset.examples[index].path)]
+      var pictures = [
+        Picture(original, scale: Self.scale(of: original), description: dataset.examples[index].path, isFramed: true)
+      ]
       for number in 1...Self.versionCount {
         guard let changed = try? augmentation(input, using: &random),
           let image = try? dataset.normalization.image(of: changed)
@@ -54,7 +56,7 @@ extension RunReport {
     page.add(
       "Augmented training faces",
       note: """
-        On the left a training image of each class, beside it versions as training draws them anew in each epoch. The \
+        A training image of each class, in a frame, and versions of it as training draws them anew in each epoch. The \
         label must still be right.
         """, rows)
   }

@@ -63,7 +63,7 @@ struct RunReport {
       figures += [
         .init(
           "test accuracy", evaluation.accuracy.percent,
-          note: "95 % interval \(interval.lowerBound.percent) to \(interval.upperBound.percent)"),
+          note: "95\u{A0}% interval \(interval.lowerBound.percent) to \(interval.upperBound.percent)"),
         .init("macro-F1", evaluation.macroF1.digits(3), note: "mean of the classes’ F1"),
         .init("loss", evaluation.loss.digits(4), note: "cross-entropy of \(evaluation.count) test images"),
         .init("calibration error", results.calibrationError.percent, note: "\(TestResults.binCount) bins"),

@@ -51,7 +51,7 @@ import Testing
 
   @Test func missingPointsLeaveGaps() throws {
     let chart = LineChart(
-      title: "t", series: [.init("a", [(1, 1), (2, 2), (3, .nan), (4, 1), (5, 3), (6, .infinity), (7, 1)])], x: Axis(),
+      title: "A", series: [.init("a", [(1, 1), (2, 2), (3, .nan), (4, 1), (5, 3), (6, .infinity), (7, 1)])], x: Axis(),
       y: Axis())
     let parsed = try ParsedPage(chart.markup.description)
     #expect(parsed.elements.count { $0.attributes["class"] == "line" } == 2)

@@ -50,7 +50,7 @@ struct HeatMatrix: PageElement {
     let top = 28 + (columnNames.map(ChartText.width).max() ?? 0)
     let longest = texts.flatMap { $0 }.map(ChartText.width).max() ?? 0
     // Many columns make a drawing that is wider than others, in whose cells the numbers still have room.
-    let cell = max(longest + 6, min(60, (PlotFrame.width - left) / Double(max(1, columns.count))))
+    let cell = max(longest + 6, min(60, (PlotFrame.width - left - 2) / Double(max(1, columns.count))))
     let width = left + cell * Double(columns.count) + 2
     let height = top + cell * Double(rows.count) + 2
     var content: Markup = """

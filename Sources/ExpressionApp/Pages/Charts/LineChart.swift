@@ -89,8 +89,9 @@ struct LineChart: PageElement {
   private static func dashes(_ index: Int) -> String { index % 2 == 1 ? " dashed" : "" }
 
   private var legend: Markup {
-    guard series.count > 1 || mark != nil else { return "" }
-    var items = series.enumerated().map { index, line -> Markup in
+    // A single line that is called as the chart needs no name beside it.
+    let named = series.enumerated().filter { series.count > 1 || $0.element.name.lowercased() != title.lowercased() }
+    var items = named.map { index, line -> Markup in
       """
       <li class="\(PageStyle.series(index))"><svg viewBox="0 0 22 10" aria-hidden="true">\
       <path class="line\(Self.dashes(index))" d="M1 5L21 5"/></svg>\(line.name)</li>
@@ -99,9 +100,9 @@ struct LineChart: PageElement {
     if let mark {
       items.append(
         """
-        <li><svg viewBox="0 0 22 10" aria-hidden="true"><path class="guide" d="M11 0L11 10"/></svg>\(mark.name)</li>
+        <li><svg viewBox="0 0 22 10" aria-hidden="true"><path class="guide" style="stroke-dasharray: 3 2" d="M11 0L11 10"/></svg>\(mark.name)</li>
         """)
     }
-    return "<ul class=\"legend\">\(items)</ul>"
+    return items.isEmpty ? "" : "<ul class=\"legend\">\(items)</ul>"
   }
 }

@@ -9,7 +9,7 @@ struct PlotFrame {
   let y: AxisScale
   let height: Double
   private let left: Double
-  private let right = PlotFrame.width - 16
+  private let right: Double
   private let top = 10.0
   private let bottom: Double
   private let xLabel: String?
@@ -23,6 +23,8 @@ struct PlotFrame {
     self.yLabel = yLabel
     let widest = y.ticks.map { ChartText.width(y.label($0)) }.max() ?? 0
     left = 10 + widest + (yLabel == nil ? 0 : 18)
+    // The last number below stands half beyond the end.
+    right = PlotFrame.width - max(12, 4 + ChartText.width(x.ticks.last.map(x.label) ?? "") / 2)
     bottom = height - (xLabel == nil ? 24 : 42)
   }
 
