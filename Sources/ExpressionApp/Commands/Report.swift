@@ -26,6 +26,7 @@ extension Command {
     try report.page.write(to: path)
     Terminal.line(path)
     for name in files.missing { Terminal.line("left out, not there: \(name)") }
+    for remark in files.remarks { Terminal.warning(remark) }
     for problem in report.problems { Terminal.warning(problem) }
     guard report.problems.isEmpty else {
       throw Failure("\(path): was made without what could not be used")

@@ -1,4 +1,5 @@
 import Foundation
+import NNLayers
 
 /// A page of HTML in one file: nothing is loaded from elsewhere.
 ///
@@ -72,11 +73,7 @@ struct Page: Sendable {
 
   /// Replaces the file as a whole.
   func write(to path: String) throws {
-    do {
-      try Data(html.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw Failure("\(path): cannot be written")
-    }
+    try AtomicFile.write(Data(html.utf8), to: path)
   }
 
   /// The browser itself refuses whatever is not of this page.

@@ -15,12 +15,15 @@ struct RunFiles {
   private(set) var missing: [String] = []
   /// What is there and cannot be used.
   private(set) var problems: [String] = []
+  /// What the reader should know besides.
+  private(set) var remarks: [String] = []
 
   /// - Parameters:
   ///   - dataPath: where the faces are; where the configuration says, unless given.
   ///   - resizes: whether faces of another size are resampled, also if the configuration does not say so.
+  ///   - loaded: the run's faces, where they are in memory already.
   /// - Throws: `Failure` where there is no such folder, or no run in it.
-  init(folder: String, dataPath: String? = nil, resizes: Bool = false) throws {
+  init(folder: String, dataPath: String? = nil, resizes: Bool = false, loaded: ExpressionData? = nil) throws {
     self.folder = folder
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
@@ -43,6 +46,10 @@ struct RunFiles {
     guard let weights else { return }
     let path = dataPath ?? configuredDataPath ?? "data_greyscale"
     self.dataPath = path
+    if let loaded {
+      data = loaded
+      return
+    }
     guard FileManager.default.fileExists(atPath: path) else {
       missing.append("the faces, \(path)")
       return
@@ -61,11 +68,20 @@ struct RunFiles {
       try data.test.readAll()
       return data
     }
+    if let data { compareFingerprints(of: data, path) }
+  }
+
+  /// A page of other faces than the run's is no fault, but its figures do not belong to the learning curves.
+  private mutating func compareFingerprints(of data: ExpressionData, _ path: String) {
+    guard let known = configuration?["data", "fingerprint", "hash"]?.fact,
+      let fingerprint = attempt({ try DataFingerprint(of: data, path: path) }), fingerprint.hash != known
+    else { return }
+    remarks.append("The faces in \(path) are not those that the run was begun with.")
   }
 
   /// The data's path as it was given, or from the root where the report is made in another folder than the run.
   private var configuredDataPath: String? {
-    let paths = [configuration?["data", "path"], configuration?["data", "absolute_path"]].compactMap { $0?.text }
+    let paths = [configuration?["data", "path"], configuration?["data", "absolute_path"]].compactMap { $0?.fact }
     return paths.first { FileManager.default.fileExists(atPath: $0) } ?? paths.first
   }
 

@@ -33,7 +33,7 @@ extension RunReport {
       ("system", "system"),
     ]
     for (name, field) in machine {
-      guard let value = files.configuration?["provenance", field]?.text else { continue }
+      guard let value = files.configuration?["provenance", field]?.fact else { continue }
       facts.append((name, "\(value)"))
     }
     guard !facts.isEmpty else { return }
@@ -48,8 +48,8 @@ extension RunReport {
       elements.append("<h3>\(title)</h3>" as Markup)
       elements.append(FactTable(facts.map { ($0.name.replacingOccurrences(of: "_", with: " "), "\($0.value)") }))
     }
-    add("Settings", configuration.facts("recipe"))
-    let fingerprint = configuration["data", "fingerprint", "hash"]?.text.map { [("fingerprint", $0)] } ?? []
+    add("Settings", configuration.facts("recipe", order: RecipeField.all.map(\.name)))
+    let fingerprint = configuration["data", "fingerprint", "hash"]?.fact.map { [("fingerprint", $0)] } ?? []
     add("Faces", configuration.facts("data") + fingerprint)
     let machine: Set = ["processor", "cores", "threads", "kernels", "system"]
     add("Program", configuration.facts("provenance").filter { !machine.contains($0.name) })

@@ -57,7 +57,7 @@ extension RunReport {
       "Augmented training faces",
       note: """
         A training image of each class, in a frame, and versions of it as training draws them anew in each epoch. The \
-        label must still be right.
+        label must still be right.\(files.mixes ? " Blends of two images, which this run has too, are not shown." : "")
         """, rows)
   }
 
@@ -80,6 +80,9 @@ extension RunFiles {
     changes.brightness = setting("brightness")
     return changes
   }
+
+  /// Whether the run also blended images by mixup or CutMix.
+  var mixes: Bool { ["mixup", "cutmix"].contains { (configuration?["recipe", $0]?.double ?? 0) > 0 } }
 
   var seed: UInt64 {
     if case .natural(let seed)? = configuration?["recipe", "seed"] { seed } else { 1 }

@@ -15,7 +15,7 @@ struct RunReport {
     var results: TestResults?
     if let weights = files.weights, let data = files.data {
       do {
-        results = try TestResults(of: weights.model, on: data.test)
+        results = try TestResults(of: weights.asked, on: data.test)
       } catch {
         problems.append("\(files.folder)/best.safetensors: \(error)")
       }
@@ -25,7 +25,7 @@ struct RunReport {
   }
 
   var name: String {
-    files.configuration?["name"]?.text ?? files.folder.split(separator: "/").last.map(String.init) ?? ""
+    files.configuration?["name"]?.fact ?? files.folder.split(separator: "/").last.map(String.init) ?? ""
   }
 
   var page: Page {
@@ -48,7 +48,7 @@ struct RunReport {
     let parts: [Markup?] = [
       files.weights.map { "model \($0.description.architecture.rawValue)" },
       files.dataPath.map { "faces from <code>\($0)</code>" },
-      files.configuration?["provenance", "started"]?.text.map { "begun \($0)" },
+      files.configuration?["provenance", "started"]?.fact.map { "begun \($0)" },
     ]
     let known = parts.compactMap { $0 }
     guard let first = known.first else { return nil }
@@ -81,6 +81,7 @@ struct RunReport {
       elements.append(
         "<p class=\"note\">Not there, and left out: \(files.missing.joined(separator: "; ")).</p>" as Markup)
     }
+    for remark in files.remarks { elements.append("<p>\(remark)</p>" as Markup) }
     if !problems.isEmpty {
       let items = problems.map { problem -> Markup in "<li>\(problem)</li>" }
       elements.append("<h3>What could not be used</h3><ul>\(items)</ul>" as Markup)
@@ -88,13 +89,19 @@ struct RunReport {
     return elements
   }
 
-  /// The test images choose the weights, so they cannot tell how good these are on others.
+  /// What is to be known of the figures: the test images chose the weights, so they cannot tell how good these are on
+  /// others.
   private var choiceNote: Markup? {
-    guard results != nil, let epochs = files.metrics?.epochs.count, epochs > 1 else { return nil }
-    return """
-      The weights are those of the epoch with the best accuracy on the test images, so on new faces somewhat lower \
-      figures are to be expected.
-      """
+    guard results != nil, let weights = files.weights else { return nil }
+    var note: Markup = ""
+    if let epochs = files.metrics?.epochs.count, epochs > 1 {
+      note += """
+        The weights are those of the epoch with the best accuracy on the test images, so on new faces somewhat lower \
+        figures are to be expected.
+        """
+    }
+    if weights.description.testTimeFlips { note += " The answers for an image and its mirror image are averaged." }
+    return note
   }
 
   /// With a thin space between groups of three digits.

@@ -7,7 +7,8 @@ final class MetricsTable: TrainingCallback {
   private let path: String
 
   static let columns = [
-    "epoch", "learning_rate", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "test_macro_f1",
+    "epoch", "learning_rate", "train_loss", "train_accuracy", "train_macro_f1", "test_loss", "test_accuracy",
+    "test_macro_f1",
     "images_per_second", "seconds",
   ]
 
@@ -22,8 +23,9 @@ final class MetricsTable: TrainingCallback {
     for record in history {
       seconds += record.seconds
       let numbers = [
-        record.learningRate, record.training["loss"], record.training["accuracy"], record.validation["loss"],
-        record.validation["accuracy"], record.validation["macroF1"], record.imagesPerSecond, seconds,
+        record.learningRate, record.training["loss"], record.training["accuracy"], record.training["macroF1"],
+        record.validation["loss"], record.validation["accuracy"], record.validation["macroF1"], record.imagesPerSecond,
+        seconds,
       ]
       let cells = numbers.map { $0.map { String(format: "%.6g", $0) } ?? "" }
       lines.append((["\(record.epoch)"] + cells).joined(separator: ","))

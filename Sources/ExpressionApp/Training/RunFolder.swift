@@ -14,6 +14,7 @@ final class RunFolder: Sendable {
   var metricsPath: String { "\(path)/metrics.csv" }
   var bestPath: String { "\(path)/best.safetensors" }
   var lastPath: String { "\(path)/last.safetensors" }
+  var reportPath: String { "\(path)/report.html" }
   var eventsPath: String { "\(path)/events" }
   var name: String { URL(fileURLWithPath: path).lastPathComponent }
 

@@ -61,6 +61,19 @@ struct TrainingRun {
         "best test accuracy \(best.accuracy.percent) in epoch \(best.epoch), "
           + "\(TrainingProgress.clock(trainer.history.reduce(0) { $0 + $1.seconds })) in all; weights in "
           + folder.bestPath)
+      writeReport()
+    }
+  }
+
+  /// The run is done without its page too, which can be made again.
+  private func writeReport() {
+    do {
+      let report = RunReport(try RunFiles(folder: folder.path, loaded: setup.data))
+      try report.page.write(to: folder.reportPath)
+      Terminal.line("report in \(folder.reportPath)")
+      for problem in report.problems { Terminal.warning(problem) }
+    } catch {
+      Terminal.warning("\(error); expression report \(folder.path) makes the run's page")
     }
   }
 

@@ -31,12 +31,13 @@ import Testing
   @Test func thePageSaysWhatEvaluateSays() throws {
     try withRun { root, run in
       let data = "\(root)/faces"
-      let report = try ExpressionCommand("report", run, "--data", data)
-      #expect(report.status == 0, "\(report.errors)")
-      #expect(report.output.hasPrefix("\(run)/report.html\n"))
       let (html, parsed) = try page("\(run)/report.html")
+      let report = try ExpressionCommand("report", run)
+      #expect(report.status == 0, "\(report.errors)")
+      #expect(report.output == "\(run)/report.html\n")
+      #expect(try page("\(run)/report.html").html == html, "the page that training has made")
       parsed.expectNoReferences(html)
-      for title in ["Learning curves", "Classes", "Calibration", "Worst mistakes", "First layer", "Time"] {
+      for title in ["Learning curves", "Classes", "Calibration", "Worst mistakes", "Augmented", "First layer", "Time"] {
         #expect(parsed.text.contains(title), "\(title)")
       }
 
@@ -145,8 +146,15 @@ import Testing
     }
   }
 
-  @Test func otherFacesThanTheWeightsAreRefused() throws {
+  @Test func otherFacesAreRemarkedAndBrokenOnesNamed() throws {
     try withRun { root, run in
+      _ = try ExpressionCommand(
+        "synthesize", "--output", "\(root)/others", "--train", "1", "--test", "1", "--seed", "9")
+      let others = try ExpressionCommand("report", run, "--data", "\(root)/others")
+      #expect(others.status == 0, "\(others.errors)")
+      #expect(others.errors.contains("others are not those that the run was begun with"))
+      #expect(try page("\(run)/report.html").parsed.text.contains("others are not those that the run was begun with"))
+
       let picture = "\(root)/faces/test/happy/00000.png"
       try Data("no picture".utf8).write(to: URL(fileURLWithPath: picture))
       let report = try ExpressionCommand("report", run, "--data", "\(root)/faces")

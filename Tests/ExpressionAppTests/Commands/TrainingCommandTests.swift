@@ -19,7 +19,8 @@ import Testing
         "train", "--data", data, "--epochs", "2", "--batch", "8", "--output", run)
       #expect(training.status == 0, "\(training.errors)")
       let lines = training.output.split(separator: "\n")
-      #expect(lines.count == 4, "no bar where the output is no terminal")
+      #expect(lines.count == 5, "no bar where the output is no terminal")
+      #expect(lines[4] == "report in \(run)/report.html")
       #expect(lines[1].hasPrefix("epoch 1/2  loss "))
 
       let metrics = try String(contentsOfFile: "\(run)/metrics.csv", encoding: .utf8).split(separator: "\n")

@@ -62,7 +62,7 @@ import Testing
       try page.write(to: "\(root)/page.html")
       #expect(try String(contentsOfFile: "\(root)/page.html", encoding: .utf8) == page.html)
       #expect(try ParsedPage(page.html).count("script") == 0)
-      #expect(throws: Failure.self) { try page.write(to: "\(root)/no/page.html") }
+      #expect(throws: CheckpointError.self) { try page.write(to: "\(root)/no/page.html") }
     }
   }
 
