@@ -1,12 +1,34 @@
 import Foundation
+import Synchronization
 
-/// Replaces files so that a crash leaves the old one or the new one, never a part.
+/// Files that are read and replaced as a whole: a crash leaves the old one or the new one, never a part.
 public enum AtomicFile {
-  /// Writes the bytes beside the file, syncs them to the disk and renames them onto it. What a killed process was
-  /// writing stays beside it as `path.PID.part`.
+  /// How many files this process has begun to write.
+  private static let writes = Atomic<Int>(0)
+
+  /// The bytes of a file.
+  static func contents(of path: String) throws(CheckpointError) -> Data {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw CheckpointError(path: path, "there is no such file")
+    }
+    guard !isFolder.boolValue, let data = FileManager.default.contents(atPath: path) else {
+      throw CheckpointError(path: path, isFolder.boolValue ? "is a folder, not a file" : "cannot be read")
+    }
+    return data
+  }
+
+  /// Writes the bytes beside the file, syncs them to the disk and renames them onto it. Of several that write one path at
+  /// the same time, in one process or in many, the last to rename wins. What a killed process was writing stays beside it
+  /// as `path.PID.NUMBER.part`.
   /// - Throws: `CheckpointError` where the file cannot be written or replaced; the old one is then as it was.
   public static func write(_ data: Data, to path: String) throws(CheckpointError) {
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+    let number = writes.add(1, ordering: .relaxed).newValue
+    try write(data, to: path, by: "\(path).\(ProcessInfo.processInfo.processIdentifier).\(number).part")
+  }
+
+  /// - Parameter temporary: the file that is written and then renamed, which nobody else writes.
+  static func write(_ data: Data, to path: String, by temporary: String) throws(CheckpointError) {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { throw failure(path, "cannot be written") }
     let isWritten = data.withUnsafeBytes { bytes -> Bool in

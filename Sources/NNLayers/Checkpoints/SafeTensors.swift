@@ -19,7 +19,7 @@ public struct SafeTensors: Sendable {
 
   /// Reads a file.
   public init(contentsOf path: String) throws(CheckpointError) {
-    try self.init(decoding: fileContents(path), path: path)
+    try self.init(decoding: AtomicFile.contents(of: path), path: path)
   }
 
   /// Replaces the file as a whole.

@@ -98,22 +98,6 @@ import Testing
     }
   }
 
-  #if os(Linux)
-    /// The file that is written beside the old one is led to a device that is always full.
-    @Test func existingFileSurvivesAFullDisk() throws {
-      try withTemporaryFolder { folder in
-        let path = folder + "/file"
-        try Self.content(1).write(to: path)
-        let before = try fileBytes(path)
-        let part = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
-        try FileManager.default.createSymbolicLink(atPath: part, withDestinationPath: "/dev/full")
-        #expect(try Self.writeError(path).message.contains("No space left on device"))
-        #expect(try fileBytes(path) == before)
-        #expect(try folderContents(folder) == ["file"])
-      }
-    }
-  #endif
-
   @Test func unreadable() throws {
     try withTemporaryFolder { folder in
       for (path, part) in [(folder + "/missing", "no such file"), (folder, "is a folder")] {

@@ -17,7 +17,7 @@ public struct NumPyArchive: Sendable {
 
   /// - Throws: `CheckpointError` that names the file, the array in it, what was expected and what is there.
   public init(contentsOf path: String) throws(CheckpointError) {
-    try self.init(decoding: fileContents(path), path: path)
+    try self.init(decoding: AtomicFile.contents(of: path), path: path)
   }
 
   init(decoding data: Data, path: String) throws(CheckpointError) {

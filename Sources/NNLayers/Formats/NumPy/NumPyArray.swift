@@ -94,23 +94,11 @@ extension Tensor {
   /// `int32` and must fit.
   /// - Throws: `CheckpointError` that says what the file should have been and what it is.
   public init(contentsOfNumPyFile path: String) throws(CheckpointError) {
-    self = try NumPyArray.decode(fileContents(path), path: path)
+    self = try NumPyArray.decode(AtomicFile.contents(of: path), path: path)
   }
 
   /// Writes an array for NumPy's `load`. Replaces the file as a whole.
   public func write(toNumPyFile path: String) throws(CheckpointError) {
     try AtomicFile.write(NumPyArray.encode(self), to: path)
   }
-}
-
-/// The bytes of a file.
-func fileContents(_ path: String) throws(CheckpointError) -> Data {
-  var isFolder: ObjCBool = false
-  guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-    throw CheckpointError(path: path, "there is no such file")
-  }
-  guard !isFolder.boolValue, let data = FileManager.default.contents(atPath: path) else {
-    throw CheckpointError(path: path, isFolder.boolValue ? "is a folder, not a file" : "cannot be read")
-  }
-  return data
 }
