@@ -30,6 +30,56 @@ def module():
     return network.eval()
 
 
+class Encoder(nn.Module):
+    """Every layer with parameters that cnn.safetensors lacks: sequences of labels to images and on to scores."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(11, 8, padding_idx=0)
+        self.conv = nn.Conv1d(8, 12, 3, padding=1, groups=2)
+        self.batch = nn.BatchNorm1d(12, momentum=None)
+        self.slopes = nn.PReLU(12)
+        self.up = nn.ConvTranspose1d(12, 8, 4, stride=2, padding=1, groups=2)
+        self.norm = nn.LayerNorm(8)
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.cross = nn.MultiheadAttention(8, 4, kdim=12, vdim=6, batch_first=True)
+        self.narrow = nn.Linear(8, 6, bias=False)
+        self.enlarge = nn.ConvTranspose2d(8, 6, (3, 2), stride=2, padding=(1, 0), output_padding=(1, 0), dilation=(1, 2))
+        self.groups = nn.GroupNorm(3, 6)
+        self.slope = nn.PReLU()
+        self.depthwise = nn.Conv2d(6, 12, 3, padding=1, groups=6)
+        self.instance = nn.InstanceNorm2d(12, affine=True)
+        self.tracked = nn.InstanceNorm2d(12, affine=True, track_running_stats=True)
+        self.filter = nn.Conv2d(12, 4, (1, 3), dilation=(1, 2), bias=False)
+        self.root = nn.RMSNorm(4)
+        self.scale = nn.BatchNorm2d(4)
+
+    def forward(self, labels):
+        x = self.embedding(labels).transpose(1, 2)
+        x = self.slopes(self.batch(self.conv(x)))
+        y = self.norm(self.up(x).transpose(1, 2))
+        y = y + self.attention(y, y, y, need_weights=False)[0]
+        memory = x.transpose(1, 2)
+        y = y + self.cross(y, memory, self.narrow(y)[:, : memory.shape[1]], need_weights=False)[0]
+        z = y.transpose(1, 2).unflatten(2, (2, -1))
+        z = self.slope(self.groups(self.enlarge(z)))
+        z = self.filter(self.tracked(self.instance(self.depthwise(z))))
+        return self.scale(self.root(z.movedim(1, -1)).movedim(-1, 1))
+
+
+def encoder():
+    torch.manual_seed(8)
+    network = Encoder()
+    for name, parameter in network.named_parameters():
+        if parameter.ndim == 1:
+            nn.init.uniform_(parameter, 0.5, 1.5) if name.endswith("weight") else nn.init.uniform_(parameter, -0.5, 0.5)
+    for name, buffer in network.named_buffers():
+        if "running" in name:
+            buffer.uniform_(0.5, 1.5)
+    network.batch.num_batches_tracked.fill_(5)
+    return network.eval()
+
+
 def arrays():
     generator = np.random.default_rng(3)
     numbers = generator.normal(size=(2, 3, 4))
@@ -56,6 +106,12 @@ def write(folder):
     save_file(network.state_dict(), folder / "cnn.safetensors")
     tensors = {"x": last(x).contiguous(), "y": network(x).detach()}
     save_file(tensors, folder / "cnn-outputs.safetensors")
+
+    network = encoder()
+    labels = torch.randint(0, 11, (3, 5))
+    save_file(network.state_dict(), folder / "encoder.safetensors")
+    tensors = {"x": labels.int(), "y": last(network(labels)).detach().contiguous()}
+    save_file(tensors, folder / "encoder-outputs.safetensors")
 
     named = dict(arrays())
     np.savez(folder / "stored.npz", **named)

@@ -11,8 +11,9 @@ extension Layer {
   ///   flattened: ["classifier.0": [5, 5, 64]])
   /// ```
   ///
-  /// A tensor's name in PyTorch is its path here, with `running_mean` and `running_var` for the statistics; `renaming`
-  /// gives another one. `num_batches_tracked` is passed over.
+  /// A tensor's name in PyTorch is its path here, with PyTorch's own names for the statistics (`running_mean`), PReLU's
+  /// slopes (`weight`) and the parts of attention (`in_proj_weight`, which is taken apart, and `out_proj`); `renaming`
+  /// gives another one. `num_batches_tracked` is passed over where a layer does not count its steps.
   ///
   /// - Parameters:
   ///   - state: the module's state dictionary.
@@ -32,8 +33,7 @@ extension Layer {
       var problems: [String] = []
       var values: [(leaf: Reflection.Leaf, value: Tensor)] = []
       for entry in layout.entries {
-        let old = try entry.value()
-        let expected = entry.kind.exported(old.shape)
+        let expected = try entry.shape()
         guard let tensor = state[entry.name] else {
           if strict { problems.append("missing: \(entry.name) \(expected)") }
           continue
@@ -42,7 +42,7 @@ extension Layer {
           problems.append("another shape: \(entry.name) is \(tensor.shape), expected \(expected)")
           continue
         }
-        values.append((entry.leaf, try entry.kind.imported(tensor).converted(to: old.scalarType)))
+        for (part, value) in zip(entry.parts, try entry.imported(tensor)) { values.append((part.leaf, value)) }
       }
       if strict {
         let known = Set(layout.entries.map(\.name))
@@ -77,7 +77,7 @@ extension Layer {
     try named("pyTorchState") { () throws(TensorError) in
       var state: [String: Tensor] = [:]
       for entry in try PyTorchLayout(self, flattened: flattened, renaming: renaming).entries {
-        state[entry.name] = try entry.kind.exported(entry.value())
+        state[entry.name] = try entry.exported()
       }
       return state
     }

@@ -6,7 +6,12 @@
 /// | `ConvTranspose2D` | `weight` `[KH, KW, K / groups, C]` | `weight` `[C, K / groups, KH, KW]` |
 /// | `Conv1D`, `ConvTranspose1D` | the same without `KH` | the same without `KH` |
 /// | `Linear` | `weight` `[inputs, outputs]` | `weight` `[outputs, inputs]` |
-/// | `BatchNorm`, `InstanceNorm` | `runningMean`, `runningVariance` | `running_mean`, `running_var` |
+/// | `BatchNorm`, `InstanceNorm` | `runningMean`, `runningVariance`, `stepCount` | `running_mean`, `running_var`, `num_batches_tracked` |
+/// | `PReLU` | `slope` | `weight` |
+/// | `MultiHeadAttention` | `query.weight`, `key.weight`, `value.weight` | `in_proj_weight`, one below the other |
+/// | with keys or values of another size | the same | `q_proj_weight`, `k_proj_weight`, `v_proj_weight` |
+/// | | `query.bias`, `key.bias`, `value.bias` | `in_proj_bias` |
+/// | | `output` | `out_proj` |
 /// | any other | its own tensors | the same |
 struct PyTorchLayout {
   enum Kind {
@@ -17,11 +22,10 @@ struct PyTorchLayout {
     case flattened(height: Int, width: Int, channels: Int)
   }
 
-  struct Entry {
+  /// A tensor of the model.
+  struct Part {
     let path: String
     let leaf: Reflection.Leaf
-    /// The tensor's name in the file.
-    let name: String
     let kind: Kind
 
     func value() throws(TensorError) -> Tensor {
@@ -32,26 +36,53 @@ struct PyTorchLayout {
     }
   }
 
+  /// A tensor of the file: one of the model's, or several one below the other.
+  struct Entry {
+    /// The tensor's name in the file.
+    let name: String
+    let parts: [Part]
+
+    /// The shape in the file.
+    func shape() throws(TensorError) -> Shape {
+      var shapes: [Shape] = []
+      for part in parts { shapes.append(part.kind.exported(try part.value().shape)) }
+      guard parts.count > 1 else { return shapes[0] }
+      return Shape([shapes.reduce(0) { $0 + $1[0] }] + shapes[0].dropFirst())
+    }
+
+    func exported() throws(TensorError) -> Tensor {
+      var tensors: [Tensor] = []
+      for part in parts { tensors.append(try part.kind.exported(part.value())) }
+      return tensors.count == 1 ? tensors[0] : try .concatenated(tensors)
+    }
+
+    /// The model's tensors that this one of the file holds, in the order of the parts.
+    func imported(_ tensor: Tensor) throws(TensorError) -> [Tensor] {
+      var values: [Tensor] = []
+      var row = 0
+      for part in parts {
+        let old = try part.value()
+        var own = tensor
+        if parts.count > 1 {
+          let count = part.kind.exported(old.shape)[0]
+          own = try tensor.sliced(axis: 0, row..<row + count)
+          row += count
+        }
+        values.append(try part.kind.imported(own).converted(to: old.scalarType))
+      }
+      return values
+    }
+  }
+
   let entries: [Entry]
 
   init(
     _ model: some Layer, flattened: [String: Shape], renaming: (String) -> String
   ) throws(TensorError) {
-    var kinds: [String: Kind] = [:]
-    var names: [String: String] = [:]
-    Self.walk(model, path: "") { path, layer in
-      let prefix = path.isEmpty ? "" : path + "."
-      switch layer {
-      case is Conv2D, is DepthwiseConv2D, is Conv1D, is ConvTranspose2D, is ConvTranspose1D:
-        kinds[prefix + "weight"] = .filter
-      case is Linear: kinds[prefix + "weight"] = .matrix
-      case is BatchNorm, is InstanceNorm:
-        names[prefix + "runningMean"] = prefix + "running_mean"
-        names[prefix + "runningVariance"] = prefix + "running_var"
-      default: break
-      }
-    }
     let leaves = Reflection.leaves(in: model)
+    var names = PyTorchNames(paths: Set(leaves.map(\.path)))
+    names.add(model, path: "")
+    var kinds = names.kinds
     for (path, shape) in flattened.sorted(by: { $0.key < $1.key }) {
       let weight = path.isEmpty ? "weight" : path + ".weight"
       guard case .matrix = kinds[weight],
@@ -68,20 +99,23 @@ struct PyTorchLayout {
       }
       kinds[weight] = .flattened(height: shape[0], width: shape[1], channels: shape[2])
     }
-    entries = leaves.map { path, leaf in
-      Entry(path: path, leaf: leaf, name: renaming(names[path] ?? path), kind: kinds[path] ?? .same)
+    var entries: [Entry] = []
+    var places: [String: Int] = [:]
+    for (path, leaf) in leaves {
+      let part = Part(path: path, leaf: leaf, kind: kinds[path] ?? .same)
+      let name = names.names[path] ?? path
+      if names.joined.contains(name), let place = places[name] {
+        entries[place] = Entry(name: entries[place].name, parts: entries[place].parts + [part])
+      } else {
+        places[name] = entries.count
+        entries.append(Entry(name: renaming(name), parts: [part]))
+      }
     }
     var seen: Set<String> = []
     if let twice = entries.first(where: { !seen.insert($0.name).inserted }) {
-      throw TensorError(.argument, "the renaming calls two tensors \(twice.name), one of them \(twice.path)")
+      throw TensorError(.argument, "the renaming calls two tensors \(twice.name), one of them \(twice.parts[0].path)")
     }
-  }
-
-  private static func walk(_ layer: any Layer, path: String, _ body: (String, any Layer) -> Void) {
-    body(path, layer)
-    for (name, child) in Reflection.layers(in: layer) {
-      walk(child, path: path.isEmpty ? name : path + "." + name, body)
-    }
+    self.entries = entries
   }
 }
 
