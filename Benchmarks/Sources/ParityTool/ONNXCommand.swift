@@ -6,7 +6,7 @@ enum ONNXCommand {
   static func run(folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var random = RandomSource(seed: 11)
-    for model in models(&random) {
+    for model in models(&random) + ONNXModels.all(&random) {
       // Statistics that are not 0 and 1, and biases that are not 0, so that a mistake shows.
       for (path, buffer) in model.layer.buffers() {
         let isVariance = path.hasSuffix("Variance")
@@ -18,9 +18,14 @@ enum ONNXCommand {
       }
       let layout: ONNXLayout = model.name.hasSuffix("channels-first") ? .channelsFirst : .channelsLast
       // Exported for one image, run with three: the batch is free.
-      let file = try model.layer.onnx(input: Shape([1] + model.input.dropFirst()), layout: layout)
+      let file = try model.layer.onnx(
+        input: Shape([1] + model.input.dropFirst()), layout: layout,
+        scalarType: model.labels == nil ? model.scalarType : .int32)
       try file.write(to: "\(folder)/\(model.name).onnx")
-      let x = try Tensor.normal(model.input, using: &random)
+      var x = try Tensor.normal(model.input, model.scalarType, using: &random)
+      if let labels = model.labels {
+        x = try Tensor.uniform(model.input, from: 0, to: Double(labels), using: &random).converted(to: .int32)
+      }
       let y = try model.layer(Tape(.inference).constant(x)).value
       let order = layout == .channelsFirst ? [0, 3, 1, 2] : [0, 1, 2, 3]
       let tensors = try [
@@ -30,27 +35,21 @@ enum ONNXCommand {
     }
   }
 
-  private struct Model {
-    let name: String
-    let input: Shape
-    let layer: any Layer
-  }
-
-  private static func models(_ random: inout RandomSource) -> [Model] {
+  private static func models(_ random: inout RandomSource) -> [ONNXCheckedModel] {
     let image: Shape = [3, 13, 10, 3]
     return [
-      Model(name: "digit-net", input: [3, 28, 28, 1], layer: DigitNet(using: &random)),
-      Model(name: "le-net", input: [3, 32, 32, 3], layer: LeNet(using: &random)),
-      Model(name: "residual", input: image, layer: residual(&random)),
-      Model(name: "residual-channels-first", input: image, layer: residual(&random)),
-      Model(name: "depthwise", input: image, layer: depthwise(&random)),
-      Model(name: "sliding", input: image, layer: sliding(&random)),
-      Model(name: "sliding-channels-first", input: image, layer: sliding(&random)),
-      Model(name: "activations", input: image, layer: Activations()),
-      Model(name: "activations-of-rows", input: [3, 8], layer: Activations()),
-      Model(name: "gates", input: image, layer: Gates(using: &random)),
-      Model(name: "attention", input: [3, 7, 8], layer: Encoder(using: &random)),
-      Model(name: "shapes", input: image, layer: Shapes()),
+      ONNXCheckedModel(name: "digit-net", input: [3, 28, 28, 1], layer: DigitNet(using: &random)),
+      ONNXCheckedModel(name: "le-net", input: [3, 32, 32, 3], layer: LeNet(using: &random)),
+      ONNXCheckedModel(name: "residual", input: image, layer: residual(&random)),
+      ONNXCheckedModel(name: "residual-channels-first", input: image, layer: residual(&random)),
+      ONNXCheckedModel(name: "depthwise", input: image, layer: depthwise(&random)),
+      ONNXCheckedModel(name: "sliding", input: image, layer: sliding(&random)),
+      ONNXCheckedModel(name: "sliding-channels-first", input: image, layer: sliding(&random)),
+      ONNXCheckedModel(name: "activations", input: image, layer: Activations()),
+      ONNXCheckedModel(name: "activations-of-rows", input: [3, 8], layer: Activations()),
+      ONNXCheckedModel(name: "gates", input: image, layer: Gates(using: &random)),
+      ONNXCheckedModel(name: "attention", input: [3, 7, 8], layer: Encoder(using: &random)),
+      ONNXCheckedModel(name: "shapes", input: image, layer: Shapes()),
     ]
   }
 

@@ -25,8 +25,8 @@ public final class Tape {
   package var scopes: [any Sendable] = []
   /// Called after each operation, for summaries.
   public var observer: ((Observation) -> Void)?
-  /// Called after each recorded operation with its operands and its result, for exports.
-  package var tracer: ((any TensorOperation, [Variable], Variable) throws(TensorError) -> Void)?
+  /// Follows the operations, for an export of the model.
+  let trace = ONNXTrace.current
 
   /// - Parameter recording: unless given, a training tape records and an inference tape does not. An inference tape
   ///   that records gives gradients with respect to the input, for explanations.
@@ -202,6 +202,7 @@ extension Tape {
         let work = operation.multiplyAccumulates(inputs: shapes, output: shape)
         observer(Observation(operation: operation.name, outputShape: shape, multiplyAccumulates: work))
       }
+      try trace?.add(operation, inputs, output)
       guard isRecorded else { return constant(output) }
       let keeps = operation.keeps
       nodes.append(
@@ -211,9 +212,7 @@ extension Tape {
             Node.Input(node: $0.node, value: keeps.contains(.inputs) ? $0.value : nil, shape: $0.shape)
           },
           output: keeps.contains(.output) ? output : nil, saved: context.saved, outputShape: shape, scalarType: type))
-      let result = Variable(tape: self, value: output, node: nodes.count - 1)
-      try tracer?(operation, inputs, result)
-      return result
+      return Variable(tape: self, value: output, node: nodes.count - 1)
     }
   }
 }

@@ -75,6 +75,7 @@ extension Tensor {
     case .float64: withPointer(Double.self) { convert($0, into: result) }
     case .int32: withPointer(Int32.self) { convert($0, into: result) }
     }
+    try ONNXTrace.current?.addConversion(self, result)
     return result
   }
 

@@ -82,6 +82,7 @@ extension Tensor {
         case .int32: withPointer(Int32.self) { a in other.withPointer { relation.map(loop, a, $0, y) } }
         }
       }
+      try ONNXTrace.current?.addComparison(relation, self, other, mask)
       return mask
     }
   }

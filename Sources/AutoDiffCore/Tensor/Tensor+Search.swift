@@ -51,6 +51,7 @@ extension Tensor {
         }
       }
       if x.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+      try ONNXTrace.current?.addSearch(largest: largest, self, axis: axis, keepsDimensions, result)
       return result
     }
   }

@@ -53,23 +53,33 @@ extension Variable {
       guard pixels <= Int(Int32.max) else {
         throw TensorError(.shape, "at most 2³¹ − 1 pixels", shapes: [shape])
       }
-      let output: Shape = [shape[0], grid.shape[1], grid.shape[2], shape[3]]
-      let places = try GridPlaces(
-        grid.value, height: shape[1], width: shape[2], padding: padding, alignsCorners: alignsCorners,
-        isNearest: interpolation == .nearest)
-      if interpolation == .nearest {
-        let rows = try reshaped([pixels, shape[3]])
-        return try tape.apply(IndexSelect(axis: 0, indices: places.indices), to: rows).reshaped(output)
+      let function = ONNXGridSample(interpolation: interpolation, padding: padding, alignsCorners: alignsCorners)
+      return try exported("gridSample2D", as: function, with: [grid.value]) { () throws(TensorError) in
+        try sampled(grid, interpolation: interpolation, padding: padding, alignsCorners: alignsCorners)
       }
-      let points = places.indices.shape[1]
-      func shares(_ axis: Int, _ linear: GridPlaces.Share) throws(TensorError) -> Variable {
-        try grid.sliced(.all, .all, .all, .index(axis)).reshaped([1, points]) * tape.constant(linear.factor)
-          + tape.constant(linear.offset)
-      }
-      let weights = try shares(1, places.y).reshaped([2, 1, points]) * shares(0, places.x).reshaped([1, 2, points])
-      let taps = WeightedTaps(indices: places.indices, rows: pixels, groups: shape[0])
-      return try taps.sum(reshaped([1, pixels, shape[3]]), weights.reshaped([4, points])).reshaped(output)
     }
+  }
+
+  private func sampled(
+    _ grid: Variable, interpolation: GridInterpolation, padding: GridPadding, alignsCorners: Bool
+  ) throws(TensorError) -> Variable {
+    let pixels = shape[0] * shape[1] * shape[2]
+    let output: Shape = [shape[0], grid.shape[1], grid.shape[2], shape[3]]
+    let places = try GridPlaces(
+      grid.value, height: shape[1], width: shape[2], padding: padding, alignsCorners: alignsCorners,
+      isNearest: interpolation == .nearest)
+    if interpolation == .nearest {
+      let rows = try reshaped([pixels, shape[3]])
+      return try tape.apply(IndexSelect(axis: 0, indices: places.indices), to: rows).reshaped(output)
+    }
+    let points = places.indices.shape[1]
+    func shares(_ axis: Int, _ linear: GridPlaces.Share) throws(TensorError) -> Variable {
+      try grid.sliced(.all, .all, .all, .index(axis)).reshaped([1, points]) * tape.constant(linear.factor)
+        + tape.constant(linear.offset)
+    }
+    let weights = try shares(1, places.y).reshaped([2, 1, points]) * shares(0, places.x).reshaped([1, 2, points])
+    let taps = WeightedTaps(indices: places.indices, rows: pixels, groups: shape[0])
+    return try taps.sum(reshaped([1, pixels, shape[3]]), weights.reshaped([4, points])).reshaped(output)
   }
 }
 

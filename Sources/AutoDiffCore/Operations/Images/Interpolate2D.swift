@@ -28,8 +28,11 @@ extension Variable {
     try named("interpolate2D") { () throws(TensorError) in
       try checkInterpolation(mode, alignsCorners)
       try size.checkPositive("size", [shape])
-      return try resampled(axis: 1, size.height, 1 / Double(size.height), Double(shape[1]), mode, alignsCorners)
-        .resampled(axis: 2, size.width, 1 / Double(size.width), Double(shape[2]), mode, alignsCorners)
+      let function = ONNXInterpolation(mode, alignsCorners: alignsCorners, factors: nil, from: shape, to: size)
+      return try exported("interpolate2D", as: function) { () throws(TensorError) in
+        try resampled(axis: 1, size.height, 1 / Double(size.height), Double(shape[1]), mode, alignsCorners)
+          .resampled(axis: 2, size.width, 1 / Double(size.width), Double(shape[2]), mode, alignsCorners)
+      }
     }
   }
 
@@ -49,8 +52,13 @@ extension Variable {
           .argument, "the factors \(heightFactor) and \(widthFactor) give no image, or too large a one",
           shapes: [shape])
       }
-      return try resampled(axis: 1, Int(height), 1 / heightFactor, 1, mode, alignsCorners)
-        .resampled(axis: 2, Int(width), 1 / widthFactor, 1, mode, alignsCorners)
+      let function = ONNXInterpolation(
+        mode, alignsCorners: alignsCorners, factors: (heightFactor, widthFactor), from: shape,
+        to: Size2D(Int(height), Int(width)))
+      return try exported("interpolate2D", as: function) { () throws(TensorError) in
+        try resampled(axis: 1, Int(height), 1 / heightFactor, 1, mode, alignsCorners)
+          .resampled(axis: 2, Int(width), 1 / widthFactor, 1, mode, alignsCorners)
+      }
     }
   }
 

@@ -58,7 +58,12 @@ extension Variable {
     try named("unfold2D") { () throws(TensorError) in
       let patches = try Patches(shape, window: window, stride: stride, padding: padding, dilation: dilation)
       let copy = StridedCopy(name: "unfold2D", shape: patches.shape, strides: patches.strides, offset: 0)
-      return try tape.apply(copy, to: padded(patches.padding)).reshaped(patches.flattened)
+      let padded = try padded(patches.padding)
+      let function = ONNXUnfold(
+        window: window, stride: stride, dilation: dilation, rows: patches.shape[1], columns: patches.shape[2])
+      return try padded.exported("unfold2D", as: function) { () throws(TensorError) in
+        try tape.apply(copy, to: padded).reshaped(patches.flattened)
+      }
     }
   }
 

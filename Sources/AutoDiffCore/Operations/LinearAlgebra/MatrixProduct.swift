@@ -134,9 +134,12 @@ extension Variable {
     }
     // One matrix on the right of many: a single product of all their rows, and a single one in the backward.
     if shape.rank > 2, other.shape.rank == 2, !transposingSelf, shape.elementCount > 0 {
-      let rows = try reshaped([-1, shape[shape.rank - 1]])
-      let product = try rows.matrixProduct(other, transposingOther: transposingOther)
-      return try product.reshaped(shape.replacing(shape.rank - 1, by: product.shape[1]))
+      let function = ONNXMatrixProduct(transposesRight: transposingOther)
+      return try exported("matrixProduct", as: function, with: [other.value]) { () throws(TensorError) in
+        let rows = try reshaped([-1, shape[shape.rank - 1]])
+        let product = try rows.matrixProduct(other, transposingOther: transposingOther)
+        return try product.reshaped(shape.replacing(shape.rank - 1, by: product.shape[1]))
+      }
     }
     return try tape.apply(
       MatrixProduct(transposesLeft: transposingSelf, transposesRight: transposingOther), to: self, other)

@@ -150,8 +150,14 @@ extension Variable {
         throw TensorError(.argument, "\(groups) groups do not divide \(channels) channels", shapes: [shape])
       }
       let positions = Shape(Array(shape[1..<(shape.rank - 1)])).elementCount
-      return try normalizedInGroups(
-        name, as: [shape[0], positions, channels], groups: groups, parameters: [channels], weight, bias, epsilon)
+      let function = ONNXGroupNormalization(
+        groups: groups, epsilon: epsilon, hasWeight: weight != nil, hasBias: bias != nil)
+      return try exported(
+        name, as: function, with: [weight, bias].compactMap { $0?.value }
+      ) { () throws(TensorError) in
+        try normalizedInGroups(
+          name, as: [shape[0], positions, channels], groups: groups, parameters: [channels], weight, bias, epsilon)
+      }
     }
   }
 

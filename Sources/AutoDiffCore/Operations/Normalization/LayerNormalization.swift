@@ -9,8 +9,14 @@ extension Variable {
     over sizes: Shape, weight: Variable? = nil, bias: Variable? = nil, epsilon: Double = 1e-5
   ) throws(TensorError) -> Variable {
     try named("layerNormalization") { () throws(TensorError) in
-      try normalizedInGroups(
-        "layerNormalization", as: shape.rows(of: sizes), groups: 1, parameters: sizes, weight, bias, epsilon)
+      let function = ONNXLayerNormalization(
+        sizes: sizes, epsilon: epsilon, hasWeight: weight != nil, hasBias: bias != nil, isCentered: true)
+      return try exported(
+        "layerNormalization", as: function, with: [weight, bias].compactMap { $0?.value }
+      ) { () throws(TensorError) in
+        try normalizedInGroups(
+          "layerNormalization", as: shape.rows(of: sizes), groups: 1, parameters: sizes, weight, bias, epsilon)
+      }
     }
   }
 }

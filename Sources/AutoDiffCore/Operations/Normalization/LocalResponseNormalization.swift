@@ -16,10 +16,13 @@ extension Variable {
       guard let channels = shape.last, channels > 0 else {
         throw TensorError(.shape, "expected an input [.., C]", shapes: [shape])
       }
-      let rows = shape.elementCount / channels
-      let means = try square().reshaped([rows, channels, 1])
-        .averagePool1D(window: size, stride: 1, padding: .explicit(before: size / 2, after: (size - 1) / 2))
-      return try self / (means.reshaped(shape) * alpha + k).power(beta)
+      let function = ONNXLocalResponseNormalization(size: size, alpha: alpha, beta: beta, k: k, rank: shape.rank)
+      return try exported("localResponseNormalization", as: function) { () throws(TensorError) in
+        let rows = shape.elementCount / channels
+        let means = try square().reshaped([rows, channels, 1])
+          .averagePool1D(window: size, stride: 1, padding: .explicit(before: size / 2, after: (size - 1) / 2))
+        return try self / (means.reshaped(shape) * alpha + k).power(beta)
+      }
     }
   }
 }

@@ -10,9 +10,15 @@ extension Variable {
   ) throws(TensorError) -> Variable {
     try named("rmsNormalization") { () throws(TensorError) in
       let step = scalarType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
-      return try normalizedInGroups(
-        "rmsNormalization", as: shape.rows(of: sizes), groups: 1, parameters: sizes, weight, nil, epsilon ?? step,
-        isCentered: false)
+      let function = ONNXLayerNormalization(
+        sizes: sizes, epsilon: epsilon ?? step, hasWeight: weight != nil, hasBias: false, isCentered: false)
+      return try exported(
+        "rmsNormalization", as: function, with: [weight].compactMap { $0?.value }
+      ) { () throws(TensorError) in
+        try normalizedInGroups(
+          "rmsNormalization", as: shape.rows(of: sizes), groups: 1, parameters: sizes, weight, nil, epsilon ?? step,
+          isCentered: false)
+      }
     }
   }
 }

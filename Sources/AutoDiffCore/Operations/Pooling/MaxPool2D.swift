@@ -58,11 +58,15 @@ extension Variable {
       }
       let sliding = Pooling2D(
         window: window, stride: stride ?? window, padding: padding, dilation: dilation, roundsUp: roundsUp)
-      guard let places = try value.maxima(sliding, withIndices: true).indices else {
-        throw TensorError(.tape, "the kernel gave no indices", shapes: [shape])
+      return try exported(
+        "maxPool2D", as: ONNXMaxPoolWithIndices(sliding: sliding), results: { [$0.values.value, $0.indices] }
+      ) { () throws(TensorError) in
+        guard let places = try value.maxima(sliding, withIndices: true).indices else {
+          throw TensorError(.tape, "the kernel gave no indices", shapes: [shape])
+        }
+        let values = try gathered(indices: places, groups: Swift.max(1, shape[0]))
+        return (values, try places.imagePositions(of: shape))
       }
-      let values = try gathered(indices: places, groups: Swift.max(1, shape[0]))
-      return (values, try places.imagePositions(of: shape))
     }
   }
 }

@@ -35,7 +35,9 @@ extension Variable {
         }
       }
       // A negative index gives zeros.
-      return try tape.apply(IndexSelect(axis: 0, indices: sources), to: reshaped([elementCount]))
+      return try exported("maxUnpool2D", as: ONNXMaxUnpool(size: size), with: [indices]) { () throws(TensorError) in
+        try tape.apply(IndexSelect(axis: 0, indices: sources), to: reshaped([elementCount]))
+      }
     }
   }
 

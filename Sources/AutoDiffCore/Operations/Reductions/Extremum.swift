@@ -64,8 +64,6 @@ extension Variable {
     isLargest: Bool, _ axes: [Int]?, _ keepsDimensions: Bool
   ) throws(TensorError) -> Variable {
     let operation = Extremum(isLargest: isLargest)
-    return try reduced(operation.name, axes, keepsDimensions) { x throws(TensorError) in
-      try tape.apply(operation, to: x)
-    }
+    return try reduced(operation.name, axes, keepsDimensions, by: operation)
   }
 }

@@ -27,6 +27,6 @@ extension Variable {
   /// `ln Σ eˣ` over `axes` (negative ones count from the last), or over all of them: a smooth maximum. Of no elements
   /// −∞.
   public func logSumExp(axes: [Int]? = nil, keepsDimensions: Bool = false) throws(TensorError) -> Variable {
-    try reduced("logSumExp", axes, keepsDimensions) { x throws(TensorError) in try tape.apply(LogSumExp(), to: x) }
+    try reduced("logSumExp", axes, keepsDimensions, by: LogSumExp())
   }
 }

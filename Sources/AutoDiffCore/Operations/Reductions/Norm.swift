@@ -44,9 +44,7 @@ extension Variable {
     try named("norm") { () throws(TensorError) in
       guard order > 0 else { throw TensorError(.argument, "the order must be positive, not \(order)", shapes: [shape]) }
       if order.isInfinite { return try abs().max(axes: axes, keepsDimensions: keepsDimensions) }
-      return try reduced("norm", axes, keepsDimensions) { x throws(TensorError) in
-        try tape.apply(Norm(order: order), to: x)
-      }
+      return try reduced("norm", axes, keepsDimensions, by: Norm(order: order))
     }
   }
 }

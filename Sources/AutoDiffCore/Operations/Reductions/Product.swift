@@ -71,6 +71,6 @@ struct Product: TensorOperation {
 extension Variable {
   /// The product over `axes` (negative ones count from the last), or over all of them; of no elements 1.
   public func product(axes: [Int]? = nil, keepsDimensions: Bool = false) throws(TensorError) -> Variable {
-    try reduced("product", axes, keepsDimensions) { x throws(TensorError) in try tape.apply(Product(), to: x) }
+    try reduced("product", axes, keepsDimensions, by: Product())
   }
 }

@@ -22,17 +22,25 @@ extension Variable {
       guard shape.elementCount <= Int(Int32.max) else {
         throw TensorError(.shape, "at most 2³¹ − 1 elements", shapes: [shape])
       }
-      var order = Array(0..<shape.rank)
-      order.swapAt(axis, shape.rank - 1)
-      let x = try transposed(order)
-      let columns = shape[axis]
-      let lines = Shape(Array(x.shape.dropLast()))
-      let rows = lines.elementCount
-      let (indices, places) = try x.value.topIndices(
-        k, rows: rows, columns: columns, to: Shape(lines + [k]), largest: largest)
-      let values = try x.gathered(indices: places, groups: Swift.max(1, rows))
-      return (try values.transposed(order), try indices.transposed(order))
+      return try exported(
+        "topK", as: ONNXTopK(count: k, axis: axis, largest: largest), results: { [$0.values.value, $0.indices] }
+      ) { () throws(TensorError) in try selected(k, axis: axis, largest: largest) }
     }
+  }
+
+  private func selected(
+    _ k: Int, axis: Int, largest: Bool
+  ) throws(TensorError) -> (values: Variable, indices: Tensor) {
+    var order = Array(0..<shape.rank)
+    order.swapAt(axis, shape.rank - 1)
+    let x = try transposed(order)
+    let columns = shape[axis]
+    let lines = Shape(Array(x.shape.dropLast()))
+    let rows = lines.elementCount
+    let (indices, places) = try x.value.topIndices(
+      k, rows: rows, columns: columns, to: Shape(lines + [k]), largest: largest)
+    let values = try x.gathered(indices: places, groups: Swift.max(1, rows))
+    return (try values.transposed(order), try indices.transposed(order))
   }
 }
 

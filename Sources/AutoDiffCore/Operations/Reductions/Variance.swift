@@ -41,8 +41,6 @@ extension Variable {
   public func variance(
     axes: [Int]? = nil, correction: Double = 1, keepsDimensions: Bool = false
   ) throws(TensorError) -> Variable {
-    try reduced("variance", axes, keepsDimensions) { x throws(TensorError) in
-      try tape.apply(Variance(correction: correction), to: x)
-    }
+    try reduced("variance", axes, keepsDimensions, by: Variance(correction: correction))
   }
 }

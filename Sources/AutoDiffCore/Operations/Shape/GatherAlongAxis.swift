@@ -10,7 +10,10 @@ extension Variable {
   public func gathered(at indices: Tensor, axis: Int) throws(TensorError) -> Variable {
     try named("gather") { () throws(TensorError) in
       let (flat, groups) = try shape.flatIndices(indices, axis: axis)
-      return try gathered(indices: flat, groups: groups)
+      let function = ONNXGather(axis: try shape.normalizedAxis(axis))
+      return try exported("gather", as: function, with: [indices]) { () throws(TensorError) in
+        try gathered(indices: flat, groups: groups)
+      }
     }
   }
 
@@ -30,7 +33,10 @@ extension Variable {
           shapes: [shape, source.shape, indices.shape])
       }
       let part = try source.sliced(indices.shape.map { .range(0..<$0) })
-      return try self + part.scatteredSum(indices: flat, to: shape, groups: groups)
+      let function = ONNXScatterAdd(axis: try shape.normalizedAxis(axis))
+      return try exported("scatterAdd", as: function, with: [indices, part.value]) { () throws(TensorError) in
+        try self + part.scatteredSum(indices: flat, to: shape, groups: groups)
+      }
     }
   }
 }

@@ -25,9 +25,11 @@ extension Variable {
       var sizes: [Int] = []
       var strides: [Int] = []
       var isWhole = true
+      var parts: [(start: Int, count: Int, step: Int, drops: Bool)] = []
       for axis in shape.indices {
         let slice = axis < slices.count ? slices[axis] : .all
         let part = try slice.resolved(axis: axis, in: shape)
+        parts.append(part)
         offset += part.start * own[axis]
         isWhole = isWhole && !part.drops && part.count == shape[axis] && part.step == 1
         guard !part.drops else { continue }
@@ -35,8 +37,10 @@ extension Variable {
         strides.append(own[axis] * part.step)
       }
       if isWhole { return self }
-      return try tape.apply(
-        StridedCopy(name: "slice", shape: Shape(sizes), strides: strides, offset: offset), to: self)
+      let copy = StridedCopy(name: "slice", shape: Shape(sizes), strides: strides, offset: offset)
+      return try exported("slice", as: ONNXSlice(parts: parts)) { () throws(TensorError) in
+        try tape.apply(copy, to: self)
+      }
     }
   }
 
