@@ -28,19 +28,21 @@ private func correlateBlocks(
   _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
   _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>
 ) {
-  let packedScratch = ScratchFloats(36 * plan.packedCount)
+  let panelFloats = 36 * unaliasedStride(plan.depth * WideRow.width)
+  let packedScratch = ScratchFloats(plan.count * panelFloats)
   let packed = packedScratch.pointer
   defer { packedScratch.release() }
   parallelFor(tiles.channels, grain: max(1, 512 / max(1, plan.columns))) { range in
     for panel in 0..<plan.count {
-      transformPanel(filter, plan, panel, channels: range, into: packed + 36 * plan.offset(panel))
+      transformPanel(filter, plan, panel, channels: range, into: packed + panel * panelFloats)
     }
   }
   let block = blockSize(tiles)
   let blocks = (tiles.count + block - 1) / block
   parallelFor(blocks, grain: 1) { range in
-    let inputFloats = 36 * block * tiles.paddedChannels
-    let productFloats = 36 * block * WideRow.width
+    let inputStride = unaliasedStride(block * tiles.paddedChannels)
+    let inputFloats = 36 * inputStride
+    let productFloats = 36 * unaliasedStride(block * WideRow.width)
     let scratch = ScratchFloats(inputFloats + productFloats + tiles.patchFloats + 64 * laneCount)
     defer { scratch.release() }
     let inputs = scratch.pointer
@@ -53,12 +55,12 @@ private func correlateBlocks(
       for t in 0..<count {
         tiles.transform(
           x, transform, tile: first + t, patch: patch, scratch: columns, into: inputs + t * tiles.paddedChannels,
-          stride: block * tiles.paddedChannels)
+          stride: inputStride)
       }
       for panel in 0..<plan.count {
         multiplyPanel(
-          tiles, plan, panel, inputs, inputStride: block * tiles.paddedChannels, packed + 36 * plan.offset(panel),
-          first..<first + count, products: products, table, columns: columns, y)
+          tiles, plan, panel, inputs, inputStride: inputStride,
+          packed + panel * panelFloats, first..<first + count, products: products, table, columns: columns, y)
       }
     }
   }
@@ -71,7 +73,8 @@ private func correlateGroups(
   _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>
 ) {
   let group = min(tiles.count, max(48, 12 << 20 / (36 * 4 * tiles.paddedChannels)))
-  let inputsScratch = ScratchFloats(36 * group * tiles.paddedChannels)
+  let inputStride = unaliasedStride(group * tiles.paddedChannels)
+  let inputsScratch = ScratchFloats(36 * inputStride)
   let inputs = inputsScratch.pointer
   defer { inputsScratch.release() }
   let block = 48
@@ -85,13 +88,12 @@ private func correlateGroups(
       for t in range {
         tiles.transform(
           x, transform, tile: first + t, patch: scratch.pointer, scratch: columns,
-          into: inputs + t * tiles.paddedChannels,
-          stride: group * tiles.paddedChannels)
+          into: inputs + t * tiles.paddedChannels, stride: inputStride)
       }
     }
     parallelFor(plan.count, grain: 1) { range in
-      let panelFloats = 36 * plan.depth * WideRow.width
-      let productFloats = 36 * block * WideRow.width
+      let panelFloats = 36 * unaliasedStride(plan.depth * WideRow.width)
+      let productFloats = 36 * unaliasedStride(block * WideRow.width)
       let scratch = ScratchFloats(panelFloats + productFloats + 64 * laneCount)
       defer { scratch.release() }
       let packed = scratch.pointer
@@ -101,7 +103,7 @@ private func correlateGroups(
         transformPanel(filter, plan, panel, channels: 0..<plan.depth, into: packed)
         for t in stride(from: 0, to: count, by: block) {
           multiplyPanel(
-            tiles, plan, panel, inputs + t * tiles.paddedChannels, inputStride: group * tiles.paddedChannels, packed,
+            tiles, plan, panel, inputs + t * tiles.paddedChannels, inputStride: inputStride, packed,
             first + t..<first + min(count, t + block), products: products, table, columns: columns, y)
         }
       }
@@ -121,10 +123,12 @@ private func multiplyPanel(
 ) {
   let count = range.count
   let width = plan.width(panel)
+  let filterStride = unaliasedStride(plan.depth * width)
+  let productStride = unaliasedStride(count * width)
   for position in 0..<36 {
     let a = inputs + position * inputStride
-    let b = packed + position * plan.depth * width
-    let c = products + position * count * width
+    let b = packed + position * filterStride
+    let c = products + position * productStride
     if panel < plan.wide {
       multiply(WideRow.self, a, tiles, b, c, stride: width, count)
     } else if plan.lastVectors == 2 {
@@ -135,7 +139,7 @@ private func multiplyPanel(
   }
   for t in 0..<count {
     transformBack(
-      tiles, tile: range.lowerBound + t, products + t * width, stride: count * width,
+      tiles, tile: range.lowerBound + t, products + t * width, stride: productStride,
       firstColumn: plan.firstColumn(panel), columns: plan.validColumns(panel), table, scratch: columns, y)
   }
 }
@@ -148,14 +152,14 @@ private func blockSize(_ tiles: WinogradTiles) -> Int {
   return min(48, max(6, fitting / 6 * 6), (eighth + 5) / 6 * 6)
 }
 
-/// `U = G w Gᵀ` of some channels of a panel: `[36, C, width]`.
+/// `U = G w Gᵀ` of some channels of a panel: 36 matrices `[C, width]`.
 private func transformPanel(
   _ filter: UnsafePointer<Float>, _ plan: PanelPlan, _ panel: Int, channels: Range<Int>,
   into packed: UnsafeMutablePointer<Float>
 ) {
   let outputs = plan.columns
   let width = plan.width(panel)
-  let stride = plan.depth * width
+  let stride = unaliasedStride(plan.depth * width)
   let tapStride = plan.depth * outputs
   let scratch = ScratchFloats(32 * laneCount)
   defer { scratch.release() }

@@ -14,9 +14,13 @@ func winogradFilterGradient(
   let tiles = WinogradTiles(g)
   let plan = PanelPlan(columns: g.outputChannels, depth: 36 * g.inputChannels)
   let padded = plan.paddedColumns
-  let group = min(tiles.count, max(48, 20 << 20 / (36 * 4 * (tiles.paddedChannels + padded))))
-  let inputsScratch = ScratchFloats(36 * group * tiles.paddedChannels)
-  let gradientsScratch = ScratchFloats(36 * group * padded)
+  let group = groupSize(tiles, padded: padded)
+  /// Floats of a panel's sums.
+  let panelFloats = 36 * unaliasedStride(g.inputChannels * WideRow.width)
+  let inputStride = unaliasedStride(group * tiles.paddedChannels)
+  let gradientStride = unaliasedStride(group * padded)
+  let inputsScratch = ScratchFloats(36 * inputStride)
+  let gradientsScratch = ScratchFloats(36 * gradientStride)
   let inputs = inputsScratch.pointer
   let gradients = gradientsScratch.pointer
   defer {
@@ -34,22 +38,22 @@ func winogradFilterGradient(
       for t in range {
         tiles.transform(
           x, transform, tile: first + t, patch: patch, scratch: columns, into: inputs + t * tiles.paddedChannels,
-          stride: group * tiles.paddedChannels)
+          stride: inputStride)
         transformGradient(
           tiles, tile: first + t, gradient, patch: gradientPatch, padded: padded, scratch: columns,
-          into: gradients + t * padded, stride: group * padded)
+          into: gradients + t * padded, stride: gradientStride)
       }
     }
   }
 
-  /// Adds the group's products at a position to a panel's sums, `[36, C, width]`.
+  /// Adds the group's products at a position to a panel's sums, 36 matrices `[C, width]`.
   func add(_ panel: Int, _ position: Int, count: Int, isFirst: Bool, to sums: UnsafeMutablePointer<Float>) {
     let product = TileProduct(
       channels: g.inputChannels, inputStride: tiles.paddedChannels, gradientStride: padded, count: count,
       isFirst: isFirst)
-    let a = UnsafePointer(inputs + position * group * tiles.paddedChannels)
-    let b = UnsafePointer(gradients + position * group * padded + plan.firstColumn(panel))
-    let c = sums + position * g.inputChannels * plan.width(panel)
+    let a = UnsafePointer(inputs + position * inputStride)
+    let b = UnsafePointer(gradients + position * gradientStride + plan.firstColumn(panel))
+    let c = sums + position * unaliasedStride(g.inputChannels * plan.width(panel))
     if panel < plan.wide {
       product.add(WideRow.self, a, b, to: c)
     } else if plan.lastVectors == 2 {
@@ -62,7 +66,7 @@ func winogradFilterGradient(
   if group == tiles.count && plan.count > 3 {
     transformGroup(0, group)
     parallelFor(plan.count, grain: 1) { range in
-      let sums = ScratchFloats(WideRow.width * plan.depth)
+      let sums = ScratchFloats(panelFloats)
       defer { sums.release() }
       for panel in range {
         for position in 0..<36 { add(panel, position, count: group, isFirst: true, to: sums.pointer) }
@@ -71,7 +75,7 @@ func winogradFilterGradient(
     }
     return
   }
-  let sums = ScratchFloats(plan.packedCount)
+  let sums = ScratchFloats(plan.count * panelFloats)
   defer { sums.release() }
   for first in stride(from: 0, to: tiles.count, by: group) {
     let count = min(group, tiles.count - first)
@@ -79,7 +83,7 @@ func winogradFilterGradient(
     parallelFor(36 * plan.count, grain: 1) { range in
       for item in range {
         let panel = item / 36
-        add(panel, item - 36 * panel, count: count, isFirst: first == 0, to: sums.pointer + plan.offset(panel))
+        add(panel, item - 36 * panel, count: count, isFirst: first == 0, to: sums.pointer + panel * panelFloats)
       }
     }
   }
@@ -90,10 +94,21 @@ func winogradFilterGradient(
       let panel = item / pieces
       let first = (item - panel * pieces) * grain
       transformBack(
-        sums.pointer + plan.offset(panel), plan, panel, channels: first..<min(g.inputChannels, first + grain), of: g,
+        sums.pointer + panel * panelFloats, plan, panel, channels: first..<min(g.inputChannels, first + grain), of: g,
         into: dw)
     }
   }
+}
+
+/// Tiles in a group. Its transformed images and gradients take three megabytes, or three times as much as the sums,
+/// which every group reads and writes: caches that other programs use too keep little. Groups are of like size.
+@inline(__always)
+private func groupSize(_ tiles: WinogradTiles, padded: Int) -> Int {
+  let sums = 36 * 4 * tiles.channels * padded
+  let bytes = min(20 << 20, max(3 << 20, 3 * sums))
+  let fitting = max(48, bytes / (36 * 4 * (tiles.paddedChannels + padded)))
+  let groups = (tiles.count + fitting - 1) / fitting
+  return (tiles.count + groups - 1) / groups
 }
 
 /// `c[C, K] += aᵀ · b` over the tiles of a group.
@@ -161,7 +176,7 @@ private func transformGradient(
   }
 }
 
-/// `dw = Gᵀ p G` of some channels of a panel, from `[36, C, width]` to its columns of `[3, 3, C, K]`.
+/// `dw = Gᵀ p G` of some channels of a panel, from 36 matrices `[C, width]` to its columns of `[3, 3, C, K]`.
 private func transformBack(
   _ sums: UnsafePointer<Float>, _ plan: PanelPlan, _ panel: Int, channels: Range<Int>, of g: ConvolutionGeometry,
   into dw: UnsafeMutablePointer<Float>
@@ -171,7 +186,7 @@ private func transformBack(
   let columns = UnsafeMutableRawPointer(scratch.pointer).bindMemory(to: Lanes.self, capacity: 18)
   let partial = scratch.pointer + 18 * laneCount
   let width = plan.width(panel)
-  let stride = g.inputChannels * width
+  let stride = unaliasedStride(g.inputChannels * width)
   let tapStride = g.inputChannels * g.outputChannels
   for channel in channels {
     var k = 0

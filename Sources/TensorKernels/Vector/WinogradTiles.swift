@@ -1,5 +1,10 @@
 import KernelInterface
 
+/// How far apart matrices of so many floats are laid that are written or read side by side, a vector of each at a time.
+/// The distance is an odd number of cache lines: 36 matrices at a multiple of 4096 bytes would share one set of the
+/// first-level cache, which has a dozen ways, and every store would wait for the second level.
+@inline(__always) func unaliasedStride(_ floats: Int) -> Int { ((floats + 15) / 16 | 1) * 16 }
+
 /// A 3x3 correlation with stride 1, cut into 4x4 tiles of the output.
 struct WinogradTiles {
   let batch: Int
