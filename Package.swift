@@ -36,13 +36,14 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CMicroHTTPD"),
     .target(name: "KernelInterface", swiftSettings: [optimized]),
     .target(name: "TensorKernels", dependencies: ["KernelInterface"], swiftSettings: [optimized]),
     .target(
       name: "AutoDiffCore",
       dependencies: ["KernelInterface", "TensorKernels"] + variants.map { .byName(name: $0.name) }),
     .target(name: "NNLayers", dependencies: ["AutoDiffCore", "TensorKernels", "CZlib"]),
-    .executableTarget(name: "ExpressionApp", dependencies: ["AutoDiffCore", "NNLayers"]),
+    .executableTarget(name: "ExpressionApp", dependencies: ["AutoDiffCore", "NNLayers", "CMicroHTTPD"]),
     .target(
       name: "TestSupport", dependencies: ["AutoDiffCore", "KernelInterface"], path: "Tests/TestSupport",
       swiftSettings: [optimized]),

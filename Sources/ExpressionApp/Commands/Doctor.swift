@@ -22,6 +22,10 @@ extension Command {
           [
             "JPEG", JPEGDecoder.isAvailable ? "libturbojpeg is there" : "libturbojpeg is missing; PNG and PGM are read",
           ],
+          [
+            "HTTP",
+            MicroHTTPD().map { "libmicrohttpd \($0.version) is there" } ?? "libmicrohttpd is missing; it is for serve",
+          ],
         ].map { ["\($0[0]) ", $0[1]] }, rightAligned: false))
   }
 }

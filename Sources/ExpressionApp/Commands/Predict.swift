@@ -3,7 +3,7 @@ import NNLayers
 
 extension Command {
   static let predict = Command(
-    name: "predict", abstract: "name the expression in pictures", operands: "IMAGE|FOLDER…",
+    name: "predict", abstract: "name the expression in pictures", operands: "IMAGE|FOLDER|-…",
     operandValues: .file(endings: pictureEndings),
     options: [
       .weights,
@@ -11,85 +11,114 @@ extension Command {
       Option("top", "N", "how many expressions to name (3)", short: "n"),
       Option("json", nil, "print one JSON object a line: path, label, probabilities"),
     ],
-    discussion: "Of a folder all pictures in it and in the folders inside it are taken, in the order of their names.",
-    group: .using,
+    discussion: """
+      Of a folder all pictures in it and in the folders inside it are taken, in the order of their names.
+
+      - stands for pictures that follow one another on standard input (JPEG, PNG, PNM); each is named as it comes. The
+      objects of --json then tell the picture's number and the offset of its first byte.
+      """, group: .using,
     examples: [
       Example("expression predict face.png", "the three likeliest expressions"),
       Example("expression predict --json faces > faces.jsonl", "every picture of a folder, for other programs"),
+      Example(
+        "ffmpeg -i FILE -vf scale=48:48 -f image2pipe -c:v png - | expression predict -", "every frame of a film"),
     ]
   ) { arguments in
     guard !arguments.operands.isEmpty else { throw UsageError("which picture?") }
     let top = try arguments.integer("top", in: 1...1000) ?? 3
-    let trained = try TrainedModel(contentsOf: arguments.weightsPath)
-    var format = trained.description.format
-    format.resizes = arguments.has("resize")
-    var failures = 0
-    for path in try picturePaths(arguments.operands) {
-      do {
-        let image = try format.apply(to: try Image(contentsOf: path), path: path)
-        let input = try Tensor.stacked([trained.description.normalization.tensor(image)])
-        let probabilities = try trained.probabilities(input)
-        guard probabilities.firstNonFinite == nil else {
-          throw Failure("\(arguments.weightsPath): the weights give no probabilities for \(path), but NaN")
-        }
-        let prediction = Prediction(
-          path: path, classNames: trained.description.classNames, probabilities: probabilities.doubles)
-        Terminal.line(arguments.has("json") ? try prediction.json : prediction.text(top: top))
-      } catch {
-        failures += 1
-        Terminal.error("\(error)")
+    let classifier = try Classifier(weights: arguments.weightsPath, resizes: arguments.has("resize"))
+    var naming = Naming(classifier: classifier, top: top, isJSON: arguments.has("json"))
+    for operand in arguments.operands {
+      if operand == "-" {
+        try naming.nameStream()
+      } else {
+        for path in try picturePaths(operand) { naming.nameFile(path) }
       }
     }
-    if failures > 0 { throw Failure("\(failures) of the pictures could not be classified") }
+    if naming.failures > 0 { throw Failure("\(naming.failures) of the pictures could not be classified") }
   }
 
   private static let pictureEndings = ["png", "jpg", "jpeg", "pgm", "ppm", "pnm"]
 
-  private static func picturePaths(_ operands: [String]) throws -> [String] {
-    try operands.flatMap { operand -> [String] in
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: operand, isDirectory: &isFolder) else {
-        throw Failure("\(operand): there is no such file or folder")
-      }
-      guard isFolder.boolValue else { return [operand] }
-      let files = FileManager.default.enumerator(atPath: operand)?.compactMap { $0 as? String } ?? []
-      let pictures = files.filter { pictureEndings.contains(($0 as NSString).pathExtension.lowercased()) }.sorted()
-      guard !pictures.isEmpty else { throw Failure("\(operand): has no pictures") }
-      return pictures.map { "\(operand)/\($0)" }
+  private static func picturePaths(_ operand: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: operand, isDirectory: &isFolder) else {
+      throw Failure("\(operand): there is no such file or folder")
     }
+    guard isFolder.boolValue else { return [operand] }
+    let files = FileManager.default.enumerator(atPath: operand)?.compactMap { $0 as? String } ?? []
+    let pictures = files.filter { pictureEndings.contains(($0 as NSString).pathExtension.lowercased()) }.sorted()
+    guard !pictures.isEmpty else { throw Failure("\(operand): has no pictures") }
+    return pictures.map { "\(operand)/\($0)" }
   }
 }
 
-/// The probabilities of one picture's expressions.
-struct Prediction {
-  let path: String
-  let classNames: [String]
-  let probabilities: [Double]
+/// Names pictures one by one, and goes on after one that cannot be named.
+private struct Naming {
+  let classifier: Classifier
+  let top: Int
+  let isJSON: Bool
+  private(set) var failures = 0
 
-  private var ranked: [(name: String, probability: Double)] {
-    zip(classNames, probabilities).map { (name: $0, probability: $1) }.sorted { $0.probability > $1.probability }
+  init(classifier: Classifier, top: Int, isJSON: Bool) {
+    self.classifier = classifier
+    self.top = top
+    self.isJSON = isJSON
   }
 
-  func text(top: Int, style: Style = .output) -> String {
-    let names = ranked.prefix(top).enumerated().map { rank, entry in
-      "\(rank == 0 ? style.heading(entry.name) : entry.name) \(style.number(entry.probability.percent))"
+  mutating func nameFile(_ path: String) {
+    do {
+      try name(try Image(contentsOf: path), path: path, errorName: path)
+    } catch {
+      note(error)
     }
-    return "\(path): " + names.joined(separator: ", ")
   }
 
-  var json: String {
-    get throws {
-      struct Output: Encodable {
-        let path: String
-        let label: String
-        let probabilities: [String: Double]
+  /// All pictures of standard input.
+  mutating func nameStream() throws {
+    var stream = ImageStream(.reading(STDIN_FILENO, name: "standard input"))
+    var isEmpty = true
+    while let piece = try stream.next() {
+      isEmpty = false
+      do {
+        try name(piece)
+      } catch {
+        note(error)
       }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      let output = Output(
-        path: path, label: ranked.first?.name ?? "",
-        probabilities: Dictionary(zip(classNames, probabilities), uniquingKeysWith: { first, _ in first }))
-      return String(decoding: try encoder.encode(output), as: UTF8.self)
     }
+    if isEmpty { throw Failure("standard input: has no pictures") }
+  }
+
+  private func name(_ piece: ImageStream.Piece) throws {
+    let errorName = "standard input, image \(piece.number) at byte \(piece.offset)"
+    switch piece.content {
+    case .failure(let error): throw Failure("\(errorName): \(error)")
+    case .success(let bytes):
+      let image = try decoded(bytes, name: errorName)
+      try name(image, path: "-", place: (piece.number, piece.offset), errorName: errorName)
+    }
+  }
+
+  private func decoded(_ bytes: [UInt8], name: String) throws(ImageError) -> Image {
+    do {
+      return try Image(decoding: bytes)
+    } catch {
+      throw error.at(path: name)
+    }
+  }
+
+  private func name(
+    _ image: Image, path: String, place: (number: Int, offset: Int)? = nil, errorName: String
+  ) throws {
+    let input = try classifier.input(image, name: errorName)
+    let prediction = Prediction(
+      path: path, place: place, classNames: classifier.classNames,
+      probabilities: try classifier.probabilities(input, name: errorName))
+    Terminal.line(isJSON ? try prediction.json : prediction.text(top: top))
+  }
+
+  private mutating func note(_ error: any Error) {
+    failures += 1
+    Terminal.error("\(error)")
   }
 }
