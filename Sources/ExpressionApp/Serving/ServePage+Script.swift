@@ -146,12 +146,14 @@ extension ServePage {
 
     function picture() {
       const {edge, x, y} = square();
-      crop.width = crop.height = side;
+      // A small picture is sent as it is: enlarging it here would only blur it.
+      const pixels = Math.max(1, Math.min(side, Math.round(edge)));
+      crop.width = crop.height = pixels;
       const context = crop.getContext('2d');
       context.imageSmoothingQuality = 'high';
       context.fillStyle = '#fff';
-      context.fillRect(0, 0, side, side);
-      context.drawImage(source, x, y, edge, edge, 0, 0, side, side);
+      context.fillRect(0, 0, pixels, pixels);
+      context.drawImage(source, x, y, edge, edge, 0, 0, pixels, pixels);
       return new Promise(resolve => crop.toBlob(resolve, 'image/png'));
     }
 
@@ -197,7 +199,7 @@ extension ServePage {
       if (!wantsMap || !source) return;
       heat.width = bitmap.width;
       heat.height = bitmap.height;
-      const context = heat.getContext('2d');
+      const context = heat.getContext('2d', {willReadFrequently: true});
       context.drawImage(bitmap, 0, 0);
       const pixels = context.getImageData(0, 0, heat.width, heat.height);
       const stops = [[60, 10, 120], [160, 30, 120], [230, 70, 50], [250, 180, 40], [255, 250, 180]];

@@ -32,11 +32,11 @@ extension ServePage {
     .mirrored #scene { transform: scaleX(-1); }
     #video, #still { position: absolute; inset: 0; width: 100%; height: 100%; }
     #guide {
-      position: absolute; border: 2px solid rgba(255, 255, 255, .95); border-radius: 10px; overflow: visible;
+      position: absolute; border: 2px solid rgba(255, 255, 255, .95); border-radius: 4px; overflow: visible;
       box-shadow: 0 0 0 200vmax rgba(0, 0, 0, .45); cursor: grab;
     }
     #guide:active { cursor: grabbing; }
-    #heat { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 8px; pointer-events: none; }
+    #heat { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 2px; pointer-events: none; }
     #hint {
       position: absolute; inset: 0; display: flex; flex-direction: column; align-items: center;
       justify-content: center; gap: .35rem; padding: 1rem; text-align: center; color: var(--soft);
@@ -67,7 +67,7 @@ extension ServePage {
     #certainty { margin: .1rem 0 1rem; color: var(--soft); font-variant-numeric: tabular-nums; }
     #bars { margin: 0; padding: 0; list-style: none; display: grid; gap: .5rem; }
     #bars li {
-      display: grid; grid-template-columns: 5.2rem minmax(0, 1fr) 3.6rem; gap: .7rem; align-items: center;
+      display: grid; grid-template-columns: 5.2rem minmax(0, 1fr) 4.2rem; gap: .7rem; align-items: center;
       font-size: .95rem;
     }
     #bars .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -78,16 +78,21 @@ extension ServePage {
     }
     #bars .best { font-weight: 650; }
     #bars .best .fill { background: var(--accent); }
-    #bars .share { text-align: right; font-variant-numeric: tabular-nums; }
+    #bars .share { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
     dl { display: flex; gap: 1.4rem; margin: 1.1rem 0 0; padding-top: .9rem; border-top: 1px solid var(--line); }
     dt { color: var(--soft); font-size: .8rem; }
     dd { margin: 0; font-variant-numeric: tabular-nums; }
     @media (max-width: 760px) {
       body { padding-top: .9rem; }
       main { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
-      #stage { width: min(100%, calc(52vh * var(--ratio, 1.3333))); }
-      #stage.empty { aspect-ratio: 4 / 3; width: 100%; }
-      #label { font-size: 1.7rem; }
+      #stage { width: min(100%, calc(40vh * var(--ratio, 1.3333))); }
+      #stage.empty { aspect-ratio: 4 / 3; width: 100%; max-height: 40vh; }
+      .controls { gap: .45rem; flex-wrap: nowrap; }
+      .controls button { padding: .4rem .5rem; font-size: .92rem; }
+      .result { padding: .8rem 1rem 1rem; }
+      #label { font-size: 1.6rem; }
+      #certainty { margin-bottom: .7rem; }
+      #bars { gap: .3rem; }
     }
     @media (prefers-reduced-motion: reduce) { #bars .fill { transition: none; } }
     """
