@@ -75,7 +75,8 @@ struct PredictionAnswer: Encodable {
     label = prediction.ranked.first?.name ?? ""
     probabilities = Dictionary(
       zip(prediction.classNames, prediction.probabilities), uniquingKeysWith: { first, _ in first })
-    heatmap = wantsHeatMap
+    heatmap =
+      wantsHeatMap
       ? try Self.heatMap(classifier, input, classIndex: prediction.classNames.firstIndex(of: label)) : nil
     milliseconds = (100 * ((ContinuousClock.Instant.now - begun) / .milliseconds(1))).rounded() / 100
   }

@@ -89,7 +89,8 @@ import Testing
     #expect(HeatMap(width: 2, height: 1, strengths: [-1, 4]).values == [0, 1])
     let grey = try Image(width: 2, height: 1, channels: 1, pixels: [100, 100])
     let overlay = try HeatMap(width: 2, height: 1, strengths: [0, 1]).overlay(on: grey, opacity: 1)
-    #expect(overlay.pixels == [100, 100, 100, 255, 255, 230])
+    let strongest = ColorMap.sequential.color(1)
+    #expect(overlay.pixels == [100, 100, 100, strongest.red, strongest.green, strongest.blue])
     let other = try Image(width: 1, height: 1, channels: 1, pixels: [100])
     #expect(throws: Failure.self) { try map.overlay(on: other) }
   }
