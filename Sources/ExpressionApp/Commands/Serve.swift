@@ -16,7 +16,7 @@ extension Command {
       The page shows the camera's picture, or one that is chosen or dropped on it, with a bar for each expression and,
       when asked for, a heat map of where it was seen. Programs use the same server:
 
-        POST /predict   a picture's bytes (PNG, JPEG, PNM) to JSON; ?heatmap=1 adds a heat map
+        POST /predict   a picture's bytes to JSON; ?heatmap=1 adds a heat map
         GET /model      what is served
         GET /health     that it is
 

@@ -28,7 +28,7 @@ struct ImageStream {
     number += 1
     let offset = buffer.offset
     do {
-      guard let framing = try ImageFraming(at: 0, in: &buffer) else { throw unknown() }
+      guard let framing = try ImageFraming(at: 0, in: &buffer) else { throw try unknown() }
       let length = try framing.length(in: &buffer)
       return Piece(number: number, offset: offset, content: .success(buffer.take(length)))
     } catch let error as ImageFramingError {
@@ -37,7 +37,8 @@ struct ImageStream {
     }
   }
 
-  private func unknown() -> ImageFramingError {
+  private mutating func unknown() throws -> ImageFramingError {
+    _ = try buffer.has(8)
     let first = buffer.peek(0..<8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }
     return ImageFramingError(
       "no picture begins here: the bytes are \(first.joined(separator: " ")); PNG, JPEG and PNM (P2, P3, P5, P6) are read",

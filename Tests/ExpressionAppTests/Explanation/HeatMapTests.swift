@@ -28,7 +28,7 @@ import Testing
   /// weight[c, k] / 20 everywhere; the layer before the ReLU has it where its output is positive.
   @Test(arguments: [0, 1]) func gradCAMIsTheEquation(_ classIndex: Int) throws {
     let model = SmallNet()
-    let input = try Tensor.random([1, 5, 4, 1], seed: 9)
+    let input = try Tensor.random([1, 5, 4, 1], seed: 9).converted(to: .float32)
     let gradients = try ClassGradients(of: model, at: input, classIndex: classIndex)
     let expected = try model(Tape(.inference).constant(input)).value
     #expect(gradients.scores == expected)
@@ -51,7 +51,7 @@ import Testing
 
   @Test func saliencyIsTheFiniteDifference() throws {
     let model = SmallNet()
-    let input = try Tensor.random([1, 5, 4, 1], seed: 2)
+    let input = try Tensor.random([1, 5, 4, 1], seed: 2).converted(to: .float32)
     let gradients = try ClassGradients(of: model, at: input)
     let scores = gradients.scores.doubles
     #expect(scores[gradients.classIndex] == scores.max())
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func modelsThatCannotBeExplained() throws {
-    let input = try Tensor.random([1, 5, 4, 1], seed: 2)
+    let input = try Tensor.random([1, 5, 4, 1], seed: 2).converted(to: .float32)
     #expect(throws: Failure.self) { try ClassGradients(of: SmallNet(), at: input, classIndex: 2) }
     #expect(throws: Failure.self) { try ClassGradients(of: Sum(), at: input) }
     var random = RandomSource(seed: 8)
