@@ -69,6 +69,8 @@ enum PageStyle {
       display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem;
       margin: 0.75rem 0; align-items: start;
     }
+    .charts > div > h3:first-child { margin-top: 0; }
+    .charts .scroll { margin-top: 0; }
     .charts.pairs { grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
     figure { margin: 0; min-width: 0; }
     figcaption { font-size: 0.85rem; line-height: 1.35; overflow-wrap: anywhere; }

@@ -21,7 +21,19 @@ extension RunReport {
       "Learning curves",
       note: """
         Training figures are means over the epoch’s steps, of images as augmentation shows them and with dropout; test \
-        figures are those after the epoch. The learning rate is that of the epoch’s last step.
+        figures are those after the epoch.\(comparison) The learning rate is that of the epoch’s last step.
         """, [ChartRow(charts)])
+  }
+
+  /// What keeps the curves of training and test apart besides the faces.
+  private var comparison: Markup {
+    func setting(_ name: String) -> Double { files.configuration?["recipe", name]?.double ?? 0 }
+    var notes: Markup = ""
+    if setting("label_smoothing") > 0 {
+      notes += " The training loss is that of smoothed labels, which is higher than that of plain ones."
+    }
+    if files.mixes { notes += " Training images are blends of two, so that no accuracy of 100\u{A0}% is possible." }
+    if setting("ema_decay") > 0 { notes += " Test figures are those of the averaged weights." }
+    return notes
   }
 }

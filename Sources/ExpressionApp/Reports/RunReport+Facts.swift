@@ -5,7 +5,7 @@ import NNLayers
 extension RunReport {
   func addTiming(to page: inout Page) {
     var facts: [(name: String, value: Markup)] = []
-    var elements: [any PageElement] = []
+    var charts: [any PageElement] = []
     if let metrics = files.metrics, let seconds = metrics["seconds"], let total = seconds.last, total.isFinite {
       facts.append(("time in all", "\(Self.duration(total))"))
       facts.append(("time of an epoch", "\(Self.duration(total / Double(max(1, seconds.count))))"))
@@ -20,12 +20,10 @@ extension RunReport {
           ))
       }
       if let points = metrics.points("images_per_second"), points.count > 1 {
-        elements.append(
-          ChartRow([
-            LineChart(
-              title: "Training images a second", series: [.init("training images a second", points)], x: Axis("epoch"),
-              y: Axis(includesZero: true))
-          ]))
+        charts.append(
+          LineChart(
+            title: "Training images a second", series: [.init("training images a second", points)], x: Axis("epoch"),
+            y: Axis(includesZero: true)))
       }
     }
     let machine = [
@@ -37,24 +35,24 @@ extension RunReport {
       facts.append((name, "\(value)"))
     }
     guard !facts.isEmpty else { return }
-    page.add("Time", [FactTable(facts)] + elements)
+    page.add("Time", [ChartRow([FactTable(facts)] + charts)])
   }
 
   func addConfiguration(to page: inout Page) {
     guard let configuration = files.configuration else { return }
-    var elements: [any PageElement] = []
-    func add(_ title: String, _ facts: [(name: String, value: String)]) {
-      guard !facts.isEmpty else { return }
-      elements.append("<h3>\(title)</h3>" as Markup)
-      elements.append(FactTable(facts.map { ($0.name.replacingOccurrences(of: "_", with: " "), "\($0.value)") }))
+    func facts(_ title: String, _ facts: [(name: String, value: String)]) -> Markup? {
+      guard !facts.isEmpty else { return nil }
+      let table = FactTable(facts.map { ($0.name.replacingOccurrences(of: "_", with: " "), "\($0.value)") })
+      return "<h3>\(title)</h3>\(table)"
     }
-    add("Settings", configuration.facts("recipe", order: RecipeField.all.map(\.name)))
+    let settings = facts("Settings", configuration.facts("recipe", order: RecipeField.all.map(\.name)))
     let fingerprint = configuration["data", "fingerprint", "hash"]?.fact.map { [("fingerprint", $0)] } ?? []
-    add("Faces", configuration.facts("data") + fingerprint)
+    let faces = facts("Faces", configuration.facts("data") + fingerprint)
     let machine: Set = ["processor", "cores", "threads", "kernels", "system"]
-    add("Program", configuration.facts("provenance").filter { !machine.contains($0.name) })
-    guard !elements.isEmpty else { return }
-    page.add("Configuration", elements)
+    let program = facts("Program", configuration.facts("provenance").filter { !machine.contains($0.name) })
+    let columns = [[settings], [faces, program]].map { $0.compactMap { $0 } }.filter { !$0.isEmpty }
+    guard !columns.isEmpty else { return }
+    page.add("Configuration", [ChartRow(columns.map { column -> Markup in "<div>\(column)</div>" })])
   }
 
   /// Seconds with one digit below a minute, minutes and hours above.

@@ -42,6 +42,8 @@ struct HeatMatrix: PageElement {
   }
 
   private static let nameLength = 14
+  /// The opacity of the strongest ground: the text's contrast must not suffer.
+  static let strongest = 0.65
 
   var markup: Markup {
     let rowNames = rows.map { ChartText.shortened($0, to: Self.nameLength) }
@@ -86,8 +88,7 @@ struct HeatMatrix: PageElement {
     }
     let (x, y) = (left + Double(column) * size, top + Double(row) * size)
     let shade = shades[row][column].isFinite ? min(1, max(0, shades[row][column])) : 0
-    // The ground never gets as strong as the text's contrast would suffer.
-    let opacity = shade == 0 ? 0.03 : 0.08 + 0.57 * shade
+    let opacity = shade == 0 ? 0.03 : 0.08 + (Self.strongest - 0.08) * shade
     let kind = marksDiagonal && row != column ? "bad" : "good"
     let hint = "\(rowTitle) \(rows[row]), \(columnTitle) \(columns[column]): \(texts[row][column])"
     return """
