@@ -43,7 +43,14 @@ public struct Shape: Sendable, Hashable, Codable, ExpressibleByArrayLiteral, Cus
 extension Shape: RandomAccessCollection {
   public var startIndex: Int { 0 }
   public var endIndex: Int { dimensions.count }
+  /// The size of an axis that is known to be there: like an array's, the subscript traps out of range. `size(of:)` throws.
   public subscript(axis: Int) -> Int { dimensions[axis] }
+}
+
+extension Shape {
+  /// The size of an axis, counted from either end: `-1` is the last.
+  /// - Throws: `TensorError` for an axis that is not there.
+  public func size(of axis: Int) throws(TensorError) -> Int { self[try normalizedAxis(axis)] }
 }
 
 extension Shape {

@@ -104,7 +104,7 @@ public struct DataLoader: Sendable {
       throw DataError(path: "data", "\(targets.count) of \(indices.count) examples have targets")
     }
     let labels = try indices.map { index in
-      let label = dataset.label(at: index)
+      let label = try dataset.label(at: index)
       guard let small = Int32(exactly: label) else {
         throw DataError(path: "data", "example \(index) has the label \(label), which does not fit in 32 bits")
       }

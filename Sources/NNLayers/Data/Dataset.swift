@@ -4,7 +4,7 @@ public protocol Dataset: Sendable {
   /// The classes' names; a label is an index into them.
   var classNames: [String] { get }
   /// The label of an example, known without reading it.
-  func label(at index: Int) -> Int
+  func label(at index: Int) throws -> Int
   /// An example's input, `float32`; all of one shape.
   func input(at index: Int) throws -> Tensor
   /// What a model is to give for an example, `float32`, all of one shape; `nil`, unless implemented, where the label
@@ -14,6 +14,28 @@ public protocol Dataset: Sendable {
 
 extension Dataset {
   public func target(at index: Int) throws -> Tensor? { nil }
+
+  /// All labels, in the order of the examples.
+  func labels() throws(DataError) -> [Int] {
+    var labels: [Int] = []
+    for index in 0..<count {
+      do {
+        labels.append(try label(at: index))
+      } catch let error as DataError {
+        throw error
+      } catch {
+        throw DataError(path: "data", "the label of example \(index) is not known: \(error)")
+      }
+    }
+    return labels
+  }
+}
+
+extension DataError {
+  /// There is no example of this index.
+  static func noExample(_ index: Int, of count: Int) -> DataError {
+    DataError(path: "data", "there is no example \(index) of \(count)")
+  }
 }
 
 /// Examples that are in memory already: inputs `[N, …]` and labels.
@@ -39,7 +61,11 @@ public struct InMemoryDataset: Dataset {
   }
 
   public var count: Int { labels.count }
-  public func label(at index: Int) -> Int { labels[index] }
+
+  public func label(at index: Int) throws(DataError) -> Int {
+    guard labels.indices.contains(index) else { throw .noExample(index, of: count) }
+    return labels[index]
+  }
 
   public func input(at index: Int) throws -> Tensor { try inputs.row(index, of: "InMemoryDataset") }
 }

@@ -58,7 +58,11 @@ public final class ImageDataset: Dataset {
   }
 
   public var count: Int { examples.count }
-  public func label(at index: Int) -> Int { examples[index].label }
+
+  public func label(at index: Int) throws(DataError) -> Int {
+    guard examples.indices.contains(index) else { throw .noExample(index, of: count) }
+    return examples[index].label
+  }
 
   /// How pixels become numbers.
   public var normalization: PixelNormalization {
@@ -70,9 +74,7 @@ public final class ImageDataset: Dataset {
 
   /// An example's picture in the data set's format.
   public func image(at index: Int) throws -> Image {
-    guard examples.indices.contains(index) else {
-      throw DataError(path: "data", "there is no example \(index) of \(count)")
-    }
+    guard examples.indices.contains(index) else { throw DataError.noExample(index, of: count) }
     if let known = images.withLock({ $0[index] }) { return known }
     let image = try format.apply(to: try Image(contentsOf: examples[index].path), path: examples[index].path)
     images.withLock { $0[index] = image }

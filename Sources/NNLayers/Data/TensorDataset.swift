@@ -17,7 +17,13 @@ public struct TensorDataset: Dataset {
 
   public var count: Int { inputs.shape[0] }
   public var classNames: [String] { [] }
-  public func label(at index: Int) -> Int { 0 }
+
+  /// 0: the targets say what a model is to give.
+  public func label(at index: Int) throws(DataError) -> Int {
+    guard index >= 0, index < count else { throw .noExample(index, of: count) }
+    return 0
+  }
+
   public func input(at index: Int) throws -> Tensor { try inputs.row(index, of: "TensorDataset") }
   public func target(at index: Int) throws -> Tensor? { try targets.row(index, of: "TensorDataset") }
 }

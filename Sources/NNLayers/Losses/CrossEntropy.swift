@@ -37,26 +37,29 @@ extension Variable {
   /// The cross-entropy of scores `[…, K]` and class probabilities of the same shape, in nats.
   ///
   /// A row's loss is `−Σₖ w[k] · ((1 − ε) · t[k] + ε / K) · log softmax(x)[k]`. The mean divides by the number of rows,
-  /// whatever the weights: PyTorch's `cross_entropy` with probabilities. The probabilities are not differentiated.
+  /// whatever the weights: PyTorch's `cross_entropy` with probabilities.
   /// - Returns: a scalar, or losses `[…]` for `.none`.
   /// - Throws: `TensorError` for probabilities of another shape, and for a number of class weights that is not K.
   public func crossEntropy(
-    probabilities: Tensor, classWeights: [Double]? = nil, labelSmoothing: Double = 0, reduction: Reduction = .mean
+    probabilities: some LossTarget, classWeights: [Double]? = nil, labelSmoothing: Double = 0,
+    reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {
     try named("crossEntropy") { () throws(TensorError) in
-      try requireFloatingPoint()
       try requireArgument(labelSmoothing, "labelSmoothing", 0...1)
-      try requireSameShape(probabilities.shape, "the probabilities")
+      var targets = try checked(probabilities, "the probabilities")
       guard let classes = shape.last, classes > 0 else {
         throw TensorError(.shape, "expected scores [.., K]", shapes: [shape])
       }
       let weights = try ClassLabels.checked(classWeights, classes: classes)
-      var targets = tape.constant(try probabilities.converted(to: scalarType))
       if labelSmoothing > 0 { targets = try targets * (1 - labelSmoothing) + labelSmoothing / Double(classes) }
       if let weights { targets = try targets * tape.constant(weights.converted(to: scalarType)) }
       let rows = Shape(Array(shape.dropLast()))
       let matrix = Shape([rows.elementCount, classes])
-      let losses = try reshaped(matrix).softmaxCrossEntropyOfRows(targets: targets.value.reshaped(matrix))
+      // The kernel of the rows' losses gives the targets no gradient.
+      let losses =
+        targets.isDifferentiable
+        ? try -(targets * logSoftmax()).sum(axes: [-1])
+        : try reshaped(matrix).softmaxCrossEntropyOfRows(targets: targets.value.reshaped(matrix))
       return try losses.reshaped(rows).reduced(reduction)
     }
   }

@@ -3,8 +3,7 @@ extension Variable {
   /// already classified well counts little.
   ///
   /// `αₜ · (1 − pₜ)^γ · CE(x, t)` with `p = σ(x)`, `pₜ = p · t + (1 − p)(1 − t)`, `αₜ = α · t + (1 − α)(1 − t)`: the
-  /// formula of torchvision's `sigmoid_focal_loss`, whose reduction is `.none` unless given. The targets are not
-  /// differentiated.
+  /// formula of torchvision's `sigmoid_focal_loss`, whose reduction is `.none` unless given.
   ///
   /// T.-Y. Lin, P. Goyal, R. Girshick, K. He and P. Dollár, "Focal Loss for Dense Object Detection", 2017.
   /// - Parameters:
@@ -13,13 +12,13 @@ extension Variable {
   /// - Returns: a scalar, or losses of the logits' shape for `.none`.
   /// - Throws: `TensorError` for targets of another shape, and for an alpha or a gamma out of its range.
   public func sigmoidFocalLoss(
-    targets: Tensor, alpha: Double? = 0.25, gamma: Double = 2, reduction: Reduction = .mean
+    targets: some LossTarget, alpha: Double? = 0.25, gamma: Double = 2, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {
     try named("sigmoidFocalLoss") { () throws(TensorError) in
       try requireArgument(gamma, "gamma", 0..<Double.infinity)
       if let alpha { try requireArgument(alpha, "alpha", 0...1) }
-      let crossEntropy = try binaryCrossEntropyTerms(targets: targets)
-      let t = tape.constant(try targets.converted(to: scalarType))
+      let t = try checked(targets, "the targets")
+      let crossEntropy = try binaryCrossEntropyTerms(targets: t)
       // 1 − pₜ, where 1 − p is σ(−x): exact where p rounds to 1.
       let miss = try sigmoid() * (1 - t) + (-self).sigmoid() * t
       var loss = try crossEntropy * miss.power(gamma)

@@ -3,14 +3,14 @@ extension Variable {
   /// places between: `1 − (2 Σpt + s) / (Σp + Σt + s)`.
   ///
   /// The probabilities come from `softmax` or `sigmoid`, the targets are 0 or 1. With a smoothing s of 0 a class that
-  /// is neither predicted nor present gives 0 / 0. The targets are not differentiated.
+  /// is neither predicted nor present gives 0 / 0.
   ///
   /// F. Milletari, N. Navab and S.-A. Ahmadi, "V-Net: Fully Convolutional Neural Networks for Volumetric Medical Image
   /// Segmentation", 2016, without the squares.
   /// - Returns: a scalar, or losses `[N, K]` for `.none`.
   /// - Throws: `TensorError` for targets of another shape, and for a negative smoothing.
   public func diceLoss(
-    targets: Tensor, smoothing: Double = 1, reduction: Reduction = .mean
+    targets: some LossTarget, smoothing: Double = 1, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {
     try named("diceLoss") { () throws(TensorError) in
       let sums = try overlap(targets, smoothing)
@@ -22,12 +22,10 @@ extension Variable {
   /// One minus the soft intersection over union (Jaccard index) of probabilities and targets `[N, …, K]`, for each
   /// sample and class: `1 − (Σpt + s) / (Σp + Σt − Σpt + s)`.
   ///
-  /// The targets are not differentiated.
-  ///
   /// M. Rahman and Y. Wang, "Optimizing Intersection-Over-Union in Deep Neural Networks for Image Segmentation", 2016.
   /// - Returns: a scalar, or losses `[N, K]` for `.none`.
   public func intersectionOverUnionLoss(
-    targets: Tensor, smoothing: Double = 1, reduction: Reduction = .mean
+    targets: some LossTarget, smoothing: Double = 1, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {
     try named("intersectionOverUnionLoss") { () throws(TensorError) in
       let sums = try overlap(targets, smoothing)
@@ -38,13 +36,12 @@ extension Variable {
 
   /// Sums over all axes but the first and the last, `[N, K]`.
   private func overlap(
-    _ targets: Tensor, _ smoothing: Double
+    _ targets: some LossTarget, _ smoothing: Double
   ) throws(TensorError) -> (both: Variable, prediction: Variable, target: Variable) {
     try requireFloatingPoint()
     try requireArgument(smoothing, "smoothing", 0..<Double.infinity)
     guard shape.rank >= 2 else { throw TensorError(.shape, "expected probabilities [N, .., K]", shapes: [shape]) }
-    try requireSameShape(targets.shape, "the targets")
-    let t = tape.constant(try targets.converted(to: scalarType))
+    let t = try checked(targets, "the targets")
     let places = Array(1..<shape.rank - 1)
     return (try (self * t).sum(axes: places), try sum(axes: places), try t.sum(axes: places))
   }

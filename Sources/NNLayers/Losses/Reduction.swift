@@ -55,6 +55,21 @@ extension Variable {
     return try self - target
   }
 
+  /// A target that is checked: of the prediction's shape and type, and on its tape.
+  func checked(_ target: some LossTarget, _ name: String) throws(TensorError) -> Variable {
+    try requireFloatingPoint()
+    let target = try target.target(for: self)
+    try requireSameShape(target.shape, name)
+    guard target.tape === tape else { throw TensorError(.tape, "\(name) must be on the prediction's tape") }
+    guard target.scalarType == scalarType else {
+      throw TensorError(
+        .scalarType,
+        "\(name) must have the prediction's floating-point type, \(scalarType.rawValue), not "
+          + target.scalarType.rawValue)
+    }
+    return target
+  }
+
   func requireSameShape(_ other: Shape, _ name: String) throws(TensorError) {
     guard other == shape else {
       throw TensorError(.shape, "\(name) must have the prediction's shape", shapes: [shape, other])

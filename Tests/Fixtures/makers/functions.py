@@ -55,6 +55,26 @@ def functions(cases):
     case("round", lambda x: torch.round(x) * x)
     case("trunc", lambda x: torch.trunc(x) * x)
     case("where", lambda x: torch.where((x > 0) & ~(x >= 2) | (x == -1), x * x, 0.5))
+    case("neg", torch.neg)
+    # Through the other type and back.
+    case("cast", lambda x: (x.to(torch.float32 if x.dtype == torch.float64 else torch.float64) ** 2).to(x.dtype))
+    # Masks and rows of ones take part in something that has a gradient.
+    case("any", lambda x: x * (x > 2).any(1, keepdim=True))
+    case("all", lambda x: x * (x > -2.5).all(0))
+    case("any-all", lambda x: x * ((x > 2.9).any() | (x > -3).all()))
+    labels = torch.tensor([2, 0, 6], dtype=torch.int32)
+    cases.operation(
+        "function/one-hot",
+        {"x": lambda: rand(3, 7)},
+        lambda x, labels: x * F.one_hot(labels.long(), 7),
+        {"labels": labels},
+    )
+    cases.operation(
+        "function/one-hot-product",
+        {"x": lambda: rand(4, 3)},
+        lambda x, labels: F.one_hot(labels.long(), 4).to(x.dtype) @ x,
+        {"labels": torch.tensor([[3, 0], [1, 1]], dtype=torch.int32)},
+    )
 
     def pair(name, function, a, b):
         # Eighths, so that there are equals.
@@ -154,6 +174,8 @@ def reductions(cases):
     rows("prod-zeros", lambda x: torch.prod(x, 1), zeros=[(1, 2), (2, 0), (2, 5), (3, slice(None))])
     rows("cumsum", lambda x: torch.cumsum(x, 1))
     rows("cumsum-first", lambda x: torch.cumsum(x, 0))
+    rows("cumsum-reversed", lambda x: torch.cumsum(x.flip(1), 1).flip(1))
+    rows("cumsum-first-reversed", lambda x: torch.cumsum(x.flip(0), 0).flip(0))
     rows("topk", lambda x: torch.topk(x, 3).values)
     rows("topk-smallest-first", lambda x: torch.topk(x, 2, dim=0, largest=False).values)
     for name, function in {"argmax": torch.argmax, "argmin": torch.argmin}.items():

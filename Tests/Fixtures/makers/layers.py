@@ -61,7 +61,30 @@ def convolutions(cases):
         bias=3,
     )
     case("true2d", (2, 5, 6, 3), (3, 2, 3, 4), lambda x, w, b: F.conv2d(x, kchw(w).flip(2, 3), b, padding=1), bias=4)
+    case(
+        "depthwise-stride",
+        (1, 6, 7, 2),
+        (3, 2, 1, 2),
+        lambda x, w, b: F.conv2d(x, kchw(w), b, stride=2, dilation=2, groups=2),
+    )
     case("true1d", (2, 6, 3), (3, 3, 4), lambda x, w, b: F.conv1d(x, oik(w).flip(2), b, stride=2))
+
+    # Output padding of the stride and more, less than the dilation.
+    beyond = lambda **options: lambda x, w, b: F.conv_transpose2d(x, kchw(w), b, **options)
+    case("transposed-beyond", (1, 3, 4, 2), (3, 2, 3, 2), beyond(dilation=(3, 4), output_padding=(2, 3)), bias=3)
+    case(
+        "transposed-beyond-cut",
+        (1, 4, 3, 2),
+        (3, 3, 2, 2),
+        beyond(stride=2, padding=(3, 1), dilation=(4, 5), output_padding=(3, 4)),
+    )
+    case(
+        "transposed-beyond-1d",
+        (2, 5, 2),
+        (3, 3, 2),
+        lambda x, w, b: F.conv_transpose1d(x, oik(w), b, stride=1, padding=1, output_padding=2, dilation=3),
+        bias=3,
+    )
 
     two = lambda **options: lambda x, w, b: F.conv_transpose2d(x, kchw(w), b, **options)
     case("transposed", (2, 3, 4, 4), (3, 2, 3, 4), two())
@@ -175,6 +198,30 @@ def controls(cases):
     )
 
 
+def containers(cases):
+    """Layers that hold layers, and a linear one; the names are the paths of the Swift layers."""
+    x = {"x": lambda: rand(4, 3)}
+    linear = lambda x, w, b: F.linear(x, w.T, b)
+    inner = lambda paths: {
+        f"{path}.{key}": (lambda: rand(3, 3)) if key == "weight" else (lambda: rand(3))
+        for path in paths
+        for key in ("weight", "bias")
+    }
+    run = lambda x, p, path: torch.tanh(linear(x, p[f"{path}.weight"], p[f"{path}.bias"]))
+    cases.operation(
+        "container/linear",
+        x | {"weight": lambda: rand(3, 5), "bias": lambda: rand(5)},
+        lambda x, weight, bias: linear(x, weight, bias),
+    )
+    cases.operation("container/residual", x | inner(["body.0"]), lambda x, **p: x + run(x, p, "body.0"))
+    cases.operation(
+        "container/concatenating",
+        x | inner(["0.0", "1.0"]),
+        lambda x, **p: torch.cat([run(x, p, "0.0"), run(x, p, "1.0")], -1),
+    )
+    cases.operation("container/repeated", x | inner(["0.0", "1.0"]), lambda x, **p: run(run(x, p, "0.0"), p, "1.0"))
+
+
 def make(cases):
-    for group in (plain_convolutions, convolutions, plain_poolings, poolings, controls):
+    for group in (plain_convolutions, convolutions, plain_poolings, poolings, controls, containers):
         group(cases)

@@ -175,6 +175,106 @@ def other_losses(cases):
         )
 
 
+def target_losses(cases):
+    """Losses whose targets have a gradient too."""
+    both = {"x": lambda: rand(4, 3, low=-2, high=2), "targets": lambda: torch.softmax(rand(4, 3, low=-2, high=2), -1)}
+    weights = {"weight": torch.tensor([0.5, 2.0, 1.0], dtype=torch.float64)}
+    positive = {"positive": rand(3, low=0.5, high=4)}
+    kinds = {
+        "cross_entropy": (lambda r: lambda x, targets: F.cross_entropy(x, targets, reduction=r), {}),
+        "cross_entropy-smooth": (
+            lambda r: lambda x, targets, weight: F.cross_entropy(x, targets, weight, label_smoothing=0.2, reduction=r),
+            weights,
+        ),
+        "bce": (lambda r: lambda x, targets: F.binary_cross_entropy_with_logits(x, targets, reduction=r), {}),
+        "bce-positive": (
+            lambda r: lambda x, targets, positive: F.binary_cross_entropy_with_logits(
+                x, targets, pos_weight=positive, reduction=r
+            ),
+            positive,
+        ),
+        "kl": (lambda r: lambda x, targets: F.kl_div(x, targets, reduction=r), {}),
+        "kl-log": (lambda r: lambda x, targets: F.kl_div(x, targets, reduction=r, log_target=True), {}),
+    }
+    for name, (loss, constants) in kinds.items():
+        for reduction in ("sum", "none"):
+            cases.operation(f"loss/targets-{name}-{reduction}", both, loss(reduction), constants)
+
+
+def composed_losses(cases):
+    """Losses that PyTorch has not, by their formulas."""
+    reduced = lambda terms, reduction: {"mean": terms.mean, "sum": terms.sum, "none": lambda: terms}[reduction]()
+    overlap = {"x": lambda: rand(2, 3, 4, 3, low=0, high=1), "targets": lambda: rand(2, 3, 4, 3, low=0, high=1)}
+    torch.manual_seed(4)
+    hard = (torch.rand(2, 3, 4, 3) < 0.4).double()
+    pair = {"x": lambda: rand(6, 4), "other": lambda: rand(6, 4)}
+    different = {"different": torch.tensor([0, 1, 1, 0, 1, 1], dtype=torch.int32)}
+    scores = {"x": lambda: rand(6, 4, low=-3, high=3)}
+    labels = torch.tensor([3, -100, 1, 1, 2, 0], dtype=torch.int32)
+    weights = torch.tensor([0.5, 2.0, 1.0, 0.25], dtype=torch.float64)
+
+    def sums(x, targets):
+        """Over the places of each sample and class."""
+        return (x * targets).sum((1, 2)), x.sum((1, 2)), targets.sum((1, 2))
+
+    def dice(x, targets, smoothing, reduction):
+        both, p, t = sums(x, targets)
+        return reduced(1 - (2 * both + smoothing) / (p + t + smoothing), reduction)
+
+    def iou(x, targets, smoothing, reduction):
+        both, p, t = sums(x, targets)
+        return reduced(1 - (both + smoothing) / (p + t - both + smoothing), reduction)
+
+    def contrastive(x, other, different, margin, reduction):
+        distance = torch.linalg.vector_norm(x - other, dim=1)
+        terms = torch.where(different == 0, distance**2, torch.relu(margin - distance) ** 2) / 2
+        return reduced(terms, reduction)
+
+    def focal(x, labels, weight, gamma, reduction):
+        """Of the softmax: the mean divides by the weights of the labels."""
+        known = labels != -100
+        rows, label = x[known], labels[known].long()
+        p = torch.softmax(rows, 1).gather(1, label[:, None])[:, 0]
+        weight = torch.ones(4, dtype=x.dtype) if weight is None else weight
+        terms = -weight[label] * (1 - p) ** gamma * torch.log(p)
+        if reduction == "mean":
+            return terms.sum() / weight[label].sum()
+        if reduction == "sum":
+            return terms.sum()
+        return torch.zeros(6, dtype=x.dtype).masked_scatter(known, terms)
+
+    for reduction in REDUCTIONS:
+        for name, function in {"dice": dice, "iou": iou}.items():
+            cases.operation(f"loss/{name}-{reduction}", overlap, lambda x, targets: function(x, targets, 1, reduction))
+        cases.operation(
+            f"loss/contrastive-{reduction}",
+            pair,
+            lambda x, other, different: contrastive(x, other, different, 1, reduction),
+            different,
+        )
+        for suffix, extra in {"": {}, "-weights": {"weight": weights}}.items():
+            cases.operation(
+                f"loss/focal_softmax{suffix}-{reduction}",
+                scores,
+                lambda x, labels, weight=None: focal(x, labels, weight, 2, reduction),
+                {"labels": labels} | extra,
+            )
+    probabilities = {"x": overlap["x"]}
+    cases.operation(
+        "loss/dice-hard", probabilities, lambda x, targets: dice(x, targets, 0.1, "none"), {"targets": hard}
+    )
+    cases.operation("loss/iou-hard", probabilities, lambda x, targets: iou(x, targets, 0.1, "none"), {"targets": hard})
+    cases.operation(
+        "loss/contrastive-margin",
+        pair,
+        lambda x, other, different: contrastive(x, other, different, 2.5, "none"),
+        different,
+    )
+    cases.operation(
+        "loss/focal_softmax-gamma", scores, lambda x, labels: focal(x, labels, None, 3.5, "none"), {"labels": labels}
+    )
+
+
 def make(cases):
-    for group in (class_losses, binary_losses, other_losses):
+    for group in (class_losses, binary_losses, other_losses, target_losses, composed_losses):
         group(cases)

@@ -10,6 +10,11 @@ def shapes(cases):
     def case(name, shape, function, constants={}):
         cases.operation(f"shape/{name}", {"x": lambda: rand(*shape)}, function, constants)
 
+    case("reshape", (2, 6), lambda x: x.reshape(3, -1))
+    case("flatten", (2, 3, 4), lambda x: x.flatten(1))
+    case("transpose", (3, 4), lambda x: x.T)
+    case("permute", (2, 3, 4), lambda x: x.permute(2, 0, 1))
+    case("permute-reversed", (2, 3, 4), lambda x: x.permute(2, 1, 0))
     case("squeeze", (2, 1, 3, 1), lambda x: x.squeeze())
     case("squeeze-axis", (2, 1, 3, 1), lambda x: x.squeeze(-1))
     case("unsqueeze", (2, 3), lambda x: x.unsqueeze(-2))

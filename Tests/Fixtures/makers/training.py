@@ -145,6 +145,14 @@ def schedules(cases):
             ),
         ),
         "onecycle-two": (0.1, lambda o: s.OneCycleLR(o, max_lr=0.4, total_steps=50)),
+        # The first steps have 1/8, 2/8, … of what the schedule beneath gives.
+        "warmup": (
+            0.2,
+            lambda o: s.ChainedScheduler(
+                [s.LinearLR(o, start_factor=1 / 8, total_iters=7), s.CosineAnnealingLR(o, T_max=50)], o
+            ),
+        ),
+        "warmup-step": (0.3, lambda o: s.LambdaLR(o, lambda step: min(1, (step + 1) / 5) * 0.5 ** (step // 9))),
         "sequential": (
             0.2,
             lambda o: s.SequentialLR(
@@ -215,6 +223,16 @@ def clipping(cases):
             for key, tensor in leaves.items():
                 cases.keep(f"{prefix}/{key}", tensor)
                 cases.keep(f"{prefix}/{key}.gradient", tensor.grad)
+    for kind, dtype in TYPES.items():
+        leaves = {"weight": leaf(weight, dtype), "bias": leaf(bias, dtype)}
+        (x.to(dtype) @ leaves["weight"] + leaves["bias"]).backward(upstream.to(dtype))
+        cases.keep(f"clip/value/{kind}/x", x.to(dtype))
+        cases.keep(f"clip/value/{kind}/y.gradient", upstream.to(dtype))
+        torch.nn.utils.clip_grad_value_(leaves.values(), 500000.0)
+        cases.keep(f"clip/value/{kind}/limit", torch.tensor(500000.0, dtype=torch.float64))
+        for key, tensor in leaves.items():
+            cases.keep(f"clip/value/{kind}/{key}", tensor)
+            cases.keep(f"clip/value/{kind}/{key}.gradient", tensor.grad)
 
 
 def network(cases):

@@ -98,7 +98,7 @@ import Testing
       try Data(labels).write(to: URL(fileURLWithPath: labelPath))
       let dataset = try ImageDataset(idxImages: imagePath, labels: labelPath)
       #expect(dataset.count == 2 && dataset.classNames == ["0", "1"])
-      #expect(dataset.label(at: 0) == 1 && dataset.label(at: 1) == 0)
+      #expect(try dataset.label(at: 0) == 1 && dataset.label(at: 1) == 0)
       #expect(try dataset.image(at: 1).pixels == [4, 5, 6])
       try Data([0, 0, 8, 1, 0, 0, 0, 3, 1, 0, 1]).write(to: URL(fileURLWithPath: labelPath))
       let error = #expect(throws: DataError.self) { try ImageDataset(idxImages: imagePath, labels: labelPath) }
@@ -149,7 +149,7 @@ import Testing
     }
     let dataset = try reading(record(3) + record(9)) { try CIFAR10.dataset([$0, $0]) }
     #expect(dataset.count == 4 && dataset.classNames[3] == "cat")
-    #expect((0..<4).map { dataset.label(at: $0) } == [3, 9, 3, 9])
+    #expect(try (0..<4).map { try dataset.label(at: $0) } == [3, 9, 3, 9])
     let image = try dataset.image(at: 1)
     #expect(image.width == 32 && Array(image.pixels.prefix(6)) == [1, 2, 0, 1, 2, 1])
     #expect(Array(image.pixels[3 * 300..<3 * 300 + 3]) == [1, 2, 44])

@@ -12,7 +12,7 @@ import Testing
 
   @Test func subsets() throws {
     let subset = try Subset(dataset([3, 3]), indices: [5, 0, 5])
-    #expect(subset.count == 3 && subset.label(at: 0) == 1 && subset.classNames == ["0", "1"])
+    #expect(try subset.count == 3 && subset.label(at: 0) == 1 && subset.classNames == ["0", "1"])
     #expect(try subset.input(at: 2).floats == [5])
     #expect(try Subset(subset, indices: [1]).input(at: 0).floats == [0])
     #expect(throws: DataError.self) { try subset.input(at: 3) }
@@ -27,7 +27,9 @@ import Testing
     #expect(parts.flatMap(\.indices).sorted() == Array(0..<100))
     #expect(parts.allSatisfy { $0.indices == $0.indices.sorted() })
     if stratified {
-      let counts = parts.map { part in (0..<3).map { label in (0..<part.count).count { part.label(at: $0) == label } } }
+      let counts = try parts.map { part in
+        try (0..<3).map { label in try (0..<part.count).count { try part.label(at: $0) == label } }
+      }
       #expect(counts == [[35, 21, 14], [5, 3, 2], [10, 6, 4]])
     }
     let again = try data.split([0.7, 0.1, 0.2], seed: seed, stratified: stratified)
@@ -45,7 +47,7 @@ import Testing
     let parts = try data.split([0.5, 0.25], seed: 1, stratified: true)
     #expect(parts.map(\.count) == [60, 30])
     for label in 0..<40 {
-      let count = (0..<60).count { parts[0].label(at: $0) == label }
+      let count = try (0..<60).count { try parts[0].label(at: $0) == label }
       #expect(count >= 0 && count <= 3)
     }
     #expect(try dataset([]).split([0.5, 0.5], seed: 1).map(\.count) == [0, 0])
@@ -84,7 +86,7 @@ import Testing
     let data = try dataset([900, 90, 10])
     let loader = DataLoader(
       data, batchSize: 100, shuffleSeed: 1, sampler: try WeightedSampler.balanced(data, count: 3000))
-    let labels = loader.epoch(1).flatMap(\.indices).map { data.label(at: $0) }
+    let labels = try loader.epoch(1).flatMap(\.indices).map { try data.label(at: $0) }
     for label in 0..<3 { #expect(abs(labels.count { $0 == label } - 1000) < 120) }
   }
 

@@ -76,6 +76,32 @@ private func targets(_ shape: Shape, hard: Bool = false) throws -> Tensor {
       LossCase("klDivergence of logarithms", [[2, 3]]) {
         try $0[0].logSoftmax().klDivergence(logTarget: targets([2, 3]), reduction: reduction)
       },
+      // The targets too.
+      LossCase("crossEntropy of probabilities with a gradient", [[2, 2, 3], [2, 2, 3]]) {
+        try $0[0].crossEntropy(
+          probabilities: $0[1].sigmoid(), classWeights: [0.5, 2, 1], labelSmoothing: 0.1, reduction: reduction)
+      },
+      LossCase("binaryCrossEntropyWithLogits of targets with a gradient", [[2, 3], [2, 3]]) {
+        try $0[0].binaryCrossEntropyWithLogits(targets: $0[1], reduction: reduction)
+      },
+      LossCase("binaryCrossEntropyWithLogits with weights, of targets with a gradient", [[2, 3], [2, 3]]) {
+        try $0[0].binaryCrossEntropyWithLogits(
+          targets: $0[1].sigmoid(), weights: Tensor([0.5, 1, 2]), positiveWeights: Tensor([3.0, 1, 0.5]),
+          reduction: reduction)
+      },
+      LossCase("sigmoidFocalLoss of targets with a gradient", [[2, 3], [2, 3]]) {
+        try $0[0].sigmoidFocalLoss(targets: $0[1].sigmoid(), reduction: reduction)
+      },
+      LossCase("klDivergence of a target with a gradient", [[2, 3], [2, 3]]) {
+        try $0[0].logSoftmax().klDivergence(target: $0[1].softmax(), reduction: reduction)
+      },
+      LossCase("klDivergence of logarithms with a gradient", [[2, 3], [2, 3]]) {
+        try $0[0].logSoftmax().klDivergence(logTarget: $0[1].logSoftmax(), reduction: reduction)
+      },
+      LossCase("overlap with targets that have a gradient", [[2, 4, 3], [2, 4, 3]]) {
+        try $0[0].sigmoid().diceLoss(targets: $0[1].sigmoid(), reduction: reduction)
+          + $0[0].sigmoid().intersectionOverUnionLoss(targets: $0[1].sigmoid(), reduction: reduction)
+      },
       LossCase("cosineEmbeddingLoss", [[4, 3], [4, 3]]) {
         try $0[0].cosineEmbeddingLoss(
           $0[1], targets: Tensor([1.0, -1, -1, 1]), margin: -0.9, reduction: reduction)

@@ -7,7 +7,7 @@ public struct Subset: Dataset {
   /// - Throws: `DataError` for an index out of range.
   public init(_ base: any Dataset, indices: [Int]) throws(DataError) {
     if let index = indices.first(where: { $0 < 0 || $0 >= base.count }) {
-      throw DataError(path: "data", "there is no example \(index) of \(base.count)")
+      throw .noExample(index, of: base.count)
     }
     self.base = base
     self.indices = indices
@@ -15,15 +15,12 @@ public struct Subset: Dataset {
 
   public var count: Int { indices.count }
   public var classNames: [String] { base.classNames }
-  public func label(at index: Int) -> Int { base.label(at: indices[index]) }
-
+  public func label(at index: Int) throws -> Int { try base.label(at: try place(index)) }
   public func input(at index: Int) throws -> Tensor { try base.input(at: try place(index)) }
   public func target(at index: Int) throws -> Tensor? { try base.target(at: try place(index)) }
 
   private func place(_ index: Int) throws(DataError) -> Int {
-    guard indices.indices.contains(index) else {
-      throw DataError(path: "data", "there is no example \(index) of \(count)")
-    }
+    guard indices.indices.contains(index) else { throw .noExample(index, of: count) }
     return indices[index]
   }
 }
@@ -50,8 +47,9 @@ extension Dataset {
     }
     var groups = [order]
     if stratified {
+      let labels = try labels()
       var byClass: [Int: [Int]] = [:]
-      for index in order { byClass[label(at: index), default: []].append(index) }
+      for index in order { byClass[labels[index], default: []].append(index) }
       groups = byClass.sorted { $0.key < $1.key }.map(\.value)
     }
     // The last part is what is left over.

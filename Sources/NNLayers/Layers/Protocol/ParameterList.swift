@@ -12,7 +12,12 @@ public struct ParameterList: RandomAccessCollection, Sendable {
 
   public var startIndex: Int { elements.startIndex }
   public var endIndex: Int { elements.endIndex }
+  /// The element of an index that is known to be there: like an array's, the subscript traps out of range.
+  /// `element(at:)` and the subscript by path do not.
   public subscript(index: Int) -> Element { elements[index] }
+
+  /// The element of this index; `nil` where the list has none.
+  public func element(at index: Int) -> Element? { elements.indices.contains(index) ? elements[index] : nil }
 
   /// The parameter of this path.
   public subscript(path: String) -> Parameter? { elements.first { $0.path == path }?.parameter }
