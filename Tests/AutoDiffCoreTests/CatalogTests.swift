@@ -55,4 +55,13 @@ import Testing
     for file in files { #expect(listed.contains(file), "Operations/\(file).swift is not in the catalog") }
     for entry in listed { #expect(files.contains(entry), "the catalog lists \(entry), which has no file") }
   }
+
+  /// One shape or one argument would not show a wrong sum along an axis.
+  @Test func everyOperationHasSeveralEntries() {
+    for (file, entries) in Dictionary(grouping: operationCatalog, by: \.file) {
+      #expect(entries.count >= 3, "\(file) has \(entries.count)")
+      #expect(Set(entries.map(\.shapes)).count >= 2, "\(file) has one combination of shapes")
+      #expect(Set(entries.map(\.description)).count == entries.count, "two entries of \(file) have the same name")
+    }
+  }
 }

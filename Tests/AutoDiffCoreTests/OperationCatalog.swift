@@ -45,6 +45,7 @@ let operationCatalog: [CatalogEntry] =
   + functionEntries + activationEntries + rowReductionEntries
   + movementEntries + linearAlgebraEntries + resamplingEntries + attentionEntries
   + convolutionEntries + poolingEntries + normalizationEntries + controlEntries
+  + unaryEntries + breadthEntries
 
 private let broadcastings: [[Shape]] = [
   [[2, 3], [2, 3]], [[2, 3], [3]], [[4], [2, 1, 4]], [[2, 1, 3], [1, 4, 1]], [[], [2, 2]], [[5], []],

@@ -40,6 +40,7 @@ extension Variable {
       }
       return try sum() * (1 / Double(batch))
     case .mean:
+      guard shape.elementCount > 0 else { throw TensorError(.shape, "the mean of no losses", shapes: [shape]) }
       guard let total else { return try mean() }
       guard total > 0 else {
         throw TensorError(.argument, "the mean of labels that are all ignored, or weigh nothing", shapes: [shape])

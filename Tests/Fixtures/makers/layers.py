@@ -213,6 +213,7 @@ def containers(cases):
         x | {"weight": lambda: rand(3, 5), "bias": lambda: rand(5)},
         lambda x, weight, bias: linear(x, weight, bias),
     )
+    cases.operation("container/checkpointed", x | inner(["body.0"]), lambda x, **p: run(x, p, "body.0"))
     cases.operation("container/residual", x | inner(["body.0"]), lambda x, **p: x + run(x, p, "body.0"))
     cases.operation(
         "container/concatenating",

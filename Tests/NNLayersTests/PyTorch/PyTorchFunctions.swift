@@ -29,6 +29,32 @@ private let functions: [String: PyTorchFunction] = [
     let x = try $0["x"]
     return try x.square().replacing(with: 0.5, where: .!(((x .> 0) .& .!(x .>= 2)) .| (x .== -1)))
   },
+  "function/neg": { try -$0["x"] },
+  "function/cast": {
+    let x = try $0["x"]
+    let other: ScalarType = x.scalarType == .float64 ? .float32 : .float64
+    return try x.converted(to: other).square().converted(to: x.scalarType)
+  },
+  "function/any": {
+    let x = try $0["x"]
+    return try x * constant((x .> 2).any(axes: [1], keepsDimensions: true), beside: x)
+  },
+  "function/all": {
+    let x = try $0["x"]
+    return try x * constant((x .> -2.5).all(axes: [0]), beside: x)
+  },
+  "function/any-all": {
+    let x = try $0["x"]
+    return try x * constant((x .> 2.9).any() .| (x .> -3).all(), beside: x)
+  },
+  "function/one-hot": {
+    let x = try $0["x"]
+    return try x * x.tape.constant($0["labels"].value.oneHot(classes: 7, x.scalarType))
+  },
+  "function/one-hot-product": {
+    let x = try $0["x"]
+    return try x.tape.constant($0["labels"].value.oneHot(classes: 4, x.scalarType)).matrixProduct(x)
+  },
 ]
 
 private let pairs: [String: PyTorchFunction] = {
@@ -61,7 +87,11 @@ private let activations: [String: PyTorchFunction] = [
   "activation/hardswish": { try HardSwish()($0["x"]) },
   "activation/softmin": { try Softmin()($0["x"]) },
   "activation/softmin-first": { try Softmin(axis: 0)($0["x"]) },
-  "activation/prelu-channels": { try $0["x"].prelu(slope: $0["slope"]) },
+  "activation/prelu-channels": {
+    let layer = PReLU(channels: 5)
+    try $0["x"].tape.bind(layer.slope, to: $0["slope"])
+    return try layer($0["x"])
+  },
   "activation/prelu-one": { try $0["x"].prelu(slope: $0["slope"]) },
 ]
 
@@ -98,6 +128,8 @@ private let rows: [String: PyTorchFunction] = [
   "along/prod-zeros": { try $0["x"].product(axes: [1]) },
   "along/cumsum": { try $0["x"].cumulativeSum() },
   "along/cumsum-first": { try $0["x"].cumulativeSum(axis: 0) },
+  "along/cumsum-reversed": { try $0["x"].cumulativeSum(reversed: true) },
+  "along/cumsum-first-reversed": { try $0["x"].cumulativeSum(axis: 0, reversed: true) },
   "along/topk": { try $0["x"].topK(3).values },
   "along/topk-smallest-first": { try $0["x"].topK(2, axis: 0, largest: false).values },
   "along/argmax": { try $0["x"] * indices($0["x"]) { x in try x.argmax(axis: 1, keepsDimensions: true) } },
@@ -106,5 +138,10 @@ private let rows: [String: PyTorchFunction] = [
 
 /// What the search finds, as a constant that the variable can be multiplied with.
 private func indices(_ x: Variable, _ search: (Tensor) throws -> Tensor) throws -> Variable {
-  x.tape.constant(try search(x.value).converted(to: x.scalarType))
+  try constant(search(x.value), beside: x)
+}
+
+/// A mask or indices as numbers of the variable's type, without a gradient.
+private func constant(_ mask: Tensor, beside x: Variable) throws -> Variable {
+  x.tape.constant(try mask.converted(to: x.scalarType))
 }

@@ -37,6 +37,23 @@ let moreConvolutions: [String: PyTorchFunction] = {
     },
     "true2d": { try $0["x"].convolution2D($0["weight"], bias: $0["bias"], padding: .all(1)) },
     "true1d": { try $0["x"].convolution1D($0["weight"], stride: 2) },
+    "depthwise-stride": { try $0["x"].depthwiseCrossCorrelation2D($0["weight"], stride: 2, dilation: 2) },
+    "transposed-beyond": {
+      try $0["x"].transposedConvolution2D(
+        $0["weight"], bias: $0["bias"], outputPadding: Size2D(2, 3), dilation: Size2D(3, 4))
+    },
+    "transposed-beyond-cut": {
+      try $0["x"].transposedConvolution2D(
+        $0["weight"], stride: 2, padding: .explicit(top: 3, bottom: 3, left: 1, right: 1), outputPadding: Size2D(3, 4),
+        dilation: Size2D(4, 5))
+    },
+    "transposed-beyond-1d": {
+      try run($0) {
+        ConvTranspose1D(
+          inputChannels: 2, outputChannels: 3, kernelSize: 3, padding: .all(1), outputPadding: 2, dilation: 3,
+          using: &$0)
+      }
+    },
     "transposed": { try $0["x"].transposedConvolution2D($0["weight"]) },
     "transposed-stride": {
       try run($0) {
@@ -150,6 +167,37 @@ let normalizations: [String: PyTorchFunction] = [
   "norm/normalize-3": { try $0["x"].normalized(order: 3, axes: [1]) },
   "norm/normalize-short": { try $0["x"].normalized(axes: [-1], epsilon: 100) },
 ]
+
+/// A linear layer, and layers that hold it.
+let containers: [String: PyTorchFunction] = {
+  @Sendable func part(_ random: inout RandomSource) -> Sequential {
+    Sequential {
+      Linear(inputs: 3, outputs: 3, using: &random)
+      Tanh()
+    }
+  }
+  return [
+    "container/linear": { try run($0) { Linear(inputs: 3, outputs: 5, using: &$0) } },
+    "container/residual": {
+      try run($0) { random in
+        Residual {
+          Linear(inputs: 3, outputs: 3, using: &random)
+          Tanh()
+        }
+      }
+    },
+    "container/checkpointed": { try run($0) { Checkpointed(part(&$0)) } },
+    "container/concatenating": {
+      try run($0) { random in
+        Concatenating {
+          part(&random)
+          part(&random)
+        }
+      }
+    },
+    "container/repeated": { try run($0) { random in Repeated(2) { _ in part(&random) } } },
+  ]
+}()
 
 let gradientControls: [String: PyTorchFunction] = [
   "control/detached": { try $0["x"].detached() * $0["x"].tanh() },

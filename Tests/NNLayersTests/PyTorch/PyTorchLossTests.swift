@@ -32,6 +32,9 @@ let pyTorchLosses: [String: PyTorchFunction] = {
   for (name, reduction) in reductions {
     for (function, part) in classLosses(reduction) { all["loss/\(function)-\(name)"] = part }
     for (function, part) in otherLosses(reduction) { all["loss/\(function)-\(name)"] = part }
+    for (function, part) in composedLosses(reduction) { all["loss/\(function)-\(name)"] = part }
+    guard name != "mean" else { continue }
+    for (function, part) in targetLosses(reduction) { all["loss/targets-\(function)-\(name)"] = part }
   }
   for (name, function) in singleLosses { all["loss/\(name)"] = function }
   return all
@@ -102,7 +105,53 @@ private func otherLosses(_ reduction: Reduction) -> [String: PyTorchFunction] {
   ]
 }
 
+/// Losses that PyTorch has not: by their formulas.
+private func composedLosses(_ reduction: Reduction) -> [String: PyTorchFunction] {
+  [
+    "dice": { try $0["x"].diceLoss(targets: $0["targets"], reduction: reduction) },
+    "iou": { try $0["x"].intersectionOverUnionLoss(targets: $0["targets"], reduction: reduction) },
+    "contrastive": {
+      try $0["x"].contrastiveLoss($0["other"], targets: $0["different"].value, reduction: reduction)
+    },
+    "focal_softmax": {
+      try $0["x"].focalLoss(labels: $0["labels"].value, ignoredLabel: -100, reduction: reduction)
+    },
+    "focal_softmax-weights": {
+      #expect(try $0["weight"].value.doubles == weights)
+      return try $0["x"].focalLoss(
+        labels: $0["labels"].value, classWeights: weights, ignoredLabel: -100, reduction: reduction)
+    },
+  ]
+}
+
+/// Losses whose targets have a gradient too.
+private func targetLosses(_ reduction: Reduction) -> [String: PyTorchFunction] {
+  [
+    "cross_entropy": { try $0["x"].crossEntropy(probabilities: $0["targets"], reduction: reduction) },
+    "cross_entropy-smooth": {
+      try $0["x"].crossEntropy(
+        probabilities: $0["targets"], classWeights: $0["weight"].value.doubles, labelSmoothing: 0.2,
+        reduction: reduction)
+    },
+    "bce": { try $0["x"].binaryCrossEntropyWithLogits(targets: $0["targets"], reduction: reduction) },
+    "bce-positive": {
+      try $0["x"].binaryCrossEntropyWithLogits(
+        targets: $0["targets"], positiveWeights: $0["positive"].value, reduction: reduction)
+    },
+    "kl": { try $0["x"].klDivergence(target: $0["targets"], reduction: reduction) },
+    "kl-log": { try $0["x"].klDivergence(logTarget: $0["targets"], reduction: reduction) },
+  ]
+}
+
 private let singleLosses: [String: PyTorchFunction] = [
+  "dice-hard": { try $0["x"].diceLoss(targets: $0["targets"].value, smoothing: 0.1, reduction: .none) },
+  "iou-hard": { try $0["x"].intersectionOverUnionLoss(targets: $0["targets"].value, smoothing: 0.1, reduction: .none) },
+  "contrastive-margin": {
+    try $0["x"].contrastiveLoss($0["other"], targets: $0["different"].value, margin: 2.5, reduction: .none)
+  },
+  "focal_softmax-gamma": {
+    try $0["x"].focalLoss(labels: $0["labels"].value, gamma: 3.5, ignoredLabel: -100, reduction: .none)
+  },
   "bce-large": { try $0["x"].binaryCrossEntropyWithLogits(targets: $0["targets"].value, reduction: .none) },
   "focal-plain": {
     try $0["x"].sigmoidFocalLoss(targets: $0["targets"].value, alpha: nil, gamma: 3.5, reduction: .none)

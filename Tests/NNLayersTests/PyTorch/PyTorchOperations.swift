@@ -16,7 +16,7 @@ typealias PyTorchFunction = @Sendable (PyTorchInputs) throws -> Variable
 let pyTorchOperations: [String: PyTorchFunction] = [
   convolutions, poolings, unaries, binaries, reductions, softmaxes, products, pyTorchFunctions,
   movements, linearAlgebra, resamplings, gridSamplings, attentions,
-  moreConvolutions, morePoolings, normalizations, gradientControls,
+  moreConvolutions, morePoolings, normalizations, gradientControls, containers,
 ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
 private let convolutions: [String: PyTorchFunction] = [
@@ -49,8 +49,8 @@ private let poolings: [String: PyTorchFunction] = [
 
 private let unaries: [String: PyTorchFunction] = [
   "unary/relu": { try $0["x"].relu() },
-  "unary/sigmoid": { try $0["x"].sigmoid() },
-  "unary/tanh": { try $0["x"].tanh() },
+  "unary/sigmoid": { try Sigmoid()($0["x"]) },
+  "unary/tanh": { try Tanh()($0["x"]) },
   "unary/exp": { try $0["x"].exp() },
   "unary/log": { try $0["x"].log() },
   "unary/sqrt": { try $0["x"].sqrt() },
@@ -93,10 +93,10 @@ private let reductions: [String: PyTorchFunction] = {
 
 private let softmaxes: [String: PyTorchFunction] = [
   "softmax/last": { try $0["x"].softmax() },
-  "softmax/axis1": { try $0["x"].softmax(axis: 1) },
+  "softmax/axis1": { try Softmax(axis: 1)($0["x"]) },
   "softmax/large": { try $0["x"].softmax() },
   "log_softmax/last": { try $0["x"].logSoftmax() },
-  "log_softmax/axis1": { try $0["x"].logSoftmax(axis: 1) },
+  "log_softmax/axis1": { try LogSoftmax(axis: 1)($0["x"]) },
   "log_softmax/large": { try $0["x"].logSoftmax() },
   "cross_entropy/labels": { try $0["x"].softmaxCrossEntropy(labels: $0["labels"].value) },
   "cross_entropy/soft": { try $0["x"].softmaxCrossEntropy(targets: $0["targets"].value) },

@@ -21,6 +21,8 @@ import Testing
     "schedule/onecycle-linear": OneCycleSchedule(
       peak: 0.4, steps: 50, warmUp: 0.2, annealing: .linear, hasThreePhases: true, momentumRange: 0.8...0.99),
     "schedule/onecycle-two": OneCycleSchedule(peak: 0.4, steps: 50),
+    "schedule/warmup": WarmUpSchedule(steps: 8, CosineSchedule(initial: 0.2, steps: 50)),
+    "schedule/warmup-step": WarmUpSchedule(steps: 5, StepSchedule(initial: 0.3, interval: 9, factor: 0.5)),
     "schedule/sequential": SequentialSchedule(
       LinearSchedule(0.2, startFactor: 0.1, steps: 8),
       [(8, CosineSchedule(initial: 0.2, steps: 20)), (28, ConstantSchedule(0.2, factor: 0.5, steps: 3))]),

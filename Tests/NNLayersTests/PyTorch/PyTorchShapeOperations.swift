@@ -1,6 +1,11 @@
 import NNLayers
 
 let movements: [String: PyTorchFunction] = [
+  "shape/reshape": { try $0["x"].reshaped([3, -1]) },
+  "shape/flatten": { try $0["x"].flattened() },
+  "shape/transpose": { try $0["x"].transposed() },
+  "shape/permute": { try $0["x"].transposed([2, 0, 1]) },
+  "shape/permute-reversed": { try $0["x"].transposed() },
   "shape/squeeze": { try $0["x"].squeezed() },
   "shape/squeeze-axis": { try $0["x"].squeezed(axes: [-1]) },
   "shape/unsqueeze": { try $0["x"].expandedDimensions(axis: -2) },
@@ -113,7 +118,12 @@ let gridSamplings: [String: PyTorchFunction] = {
 
 let attentions: [String: PyTorchFunction] = [
   "attention/embedding": { try $0["x"].embedding(of: $0["labels"].value) },
-  "attention/embedding-padding": { try $0["x"].embedding(of: $0["labels"].value, paddingIndex: 3) },
+  "attention/embedding-padding": {
+    var random = RandomSource(seed: 1)
+    let layer = Embedding(count: 5, size: 4, paddingIndex: 3, using: &random)
+    try $0["x"].tape.bind(layer.weight, to: $0["x"])
+    return try layer($0["labels"])
+  },
   "attention/plain": { try $0["q"].scaledDotProductAttention(keys: $0["k"], values: $0["v"]) },
   "attention/scale": { try $0["q"].scaledDotProductAttention(keys: $0["k"], values: $0["v"], scale: 0.7) },
   "attention/causal": { try $0["q"].scaledDotProductAttention(keys: $0["k"], values: $0["v"], isCausal: true) },

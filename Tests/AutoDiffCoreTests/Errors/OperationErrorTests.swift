@@ -1,22 +1,10 @@
 import AutoDiffCore
+import TestSupport
 import Testing
 
 /// What a user gets to read for wrong arguments. Nothing aborts the process.
-@Suite struct OperationErrorTests {
-  private let tape = Tape(.training(seed: 1))
-
-  private func zeros(_ shape: Shape, _ type: ScalarType = .float32) throws -> Variable {
-    tape.variable(try .zeros(shape, type))
-  }
-
-  /// The message of the error that the body throws.
-  private func message(_ body: () throws -> Variable) -> String {
-    do {
-      return "no error, but \(try body().shape)"
-    } catch {
-      return "\(error)"
-    }
-  }
+@Suite struct OperationErrorTests: WrongArguments {
+  let tape = Tape(.training(seed: 1))
 
   @Test func broadcasting() throws {
     #expect(

@@ -1,21 +1,10 @@
 import AutoDiffCore
+import TestSupport
 import Testing
 
 /// What a user gets to read for wrong arguments of elementwise functions, activations and reductions.
-@Suite struct FunctionErrorTests {
-  private let tape = Tape(.training(seed: 1))
-
-  private func zeros(_ shape: Shape, _ type: ScalarType = .float32) throws -> Variable {
-    tape.variable(try .zeros(shape, type))
-  }
-
-  private func message(_ body: () throws -> Variable) -> String {
-    do {
-      return "no error, but \(try body().shape)"
-    } catch {
-      return "\(error)"
-    }
-  }
+@Suite struct FunctionErrorTests: WrongArguments {
+  let tape = Tape(.training(seed: 1))
 
   @Test func elementwise() throws {
     #expect(message { try zeros([2]).maximum(zeros([3])) }.hasPrefix("maximum: the shapes do not broadcast"))

@@ -1,22 +1,10 @@
 import AutoDiffCore
+import TestSupport
 import Testing
 
 /// What convolutions, poolings and normalisations say to wrong arguments, and that empty batches go through.
-@Suite struct LayerOperationErrorTests {
-  private let tape = Tape(.training(seed: 1))
-
-  private func zeros(_ shape: Shape, _ type: ScalarType = .float32) throws -> Variable {
-    tape.variable(try .zeros(shape, type))
-  }
-
-  /// The message of the error that the body throws.
-  private func message(_ body: () throws -> Variable) -> String {
-    do {
-      return "no error, but \(try body().shape)"
-    } catch {
-      return "\(error)"
-    }
-  }
+@Suite struct LayerOperationErrorTests: WrongArguments {
+  let tape = Tape(.training(seed: 1))
 
   @Test func sequences() throws {
     let x = try zeros([1, 6, 4])
@@ -58,7 +46,7 @@ import Testing
       message { try zeros([1, 3, 4, 3]).transposedConvolution2D(w) }.contains("has 3 channels, the filter takes 4"))
     #expect(message { try x.transposedConvolution2D(w, bias: zeros([3])) }.contains("expected a bias [2]"))
     #expect(message { try zeros([1, 0, 4, 4]).transposedConvolution2D(w) }.contains("from 1 to"))
-    #expect(shape(2, .valid, 2).contains("less than the stride, 2 in height, not 2"))
+    #expect(shape(2, .valid, 2).contains("less than the stride or the dilation, 2 and 1 in height, not 2"))
     #expect(shape(2, .valid, -1).contains("must not be negative"))
     #expect(shape(2, .same, 1).contains("no output padding"))
     #expect(shape(1, .all(-1)).contains("must not be negative"))

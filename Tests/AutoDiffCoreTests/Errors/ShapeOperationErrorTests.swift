@@ -1,24 +1,10 @@
 import AutoDiffCore
+import TestSupport
 import Testing
 
 /// What operations on shapes, images and tables say to wrong arguments, and that empty tensors go through.
-@Suite struct ShapeOperationErrorTests {
-  private let tape = Tape(.training(seed: 1))
-
-  private func zeros(_ shape: Shape, _ type: ScalarType = .float32) throws -> Variable {
-    tape.variable(try .zeros(shape, type))
-  }
-
-  private func ints(_ values: Int32...) throws -> Tensor { try Tensor(values) }
-
-  /// The message of the error that the body throws.
-  private func message(_ body: () throws -> Variable) -> String {
-    do {
-      return "no error, but \(try body().shape)"
-    } catch {
-      return "\(error)"
-    }
-  }
+@Suite struct ShapeOperationErrorTests: WrongArguments {
+  let tape = Tape(.training(seed: 1))
 
   @Test func axesAndSizes() throws {
     let x = try zeros([2, 3])
