@@ -14,11 +14,11 @@ extension WrongArguments {
   /// `int32` indices or labels.
   public func ints(_ values: Int32...) throws -> Tensor { try Tensor(values) }
 
-  /// The message of the error that the body throws, with the result's type known to the body.
-  public func message(_ body: () throws -> Variable) -> String { message { try body() as Any } }
+  /// The message of the error that the body throws; the result's shape where it throws none.
+  public func message(_ body: () throws -> Variable) -> String { errorMessage { try body() } }
 
-  /// The message of the error that the body throws; what it gives instead where it throws none.
-  public func message<Result>(_ body: () throws -> Result) -> String {
+  /// The same of a call that gives something else.
+  public func errorMessage<Result>(_ body: () throws -> Result) -> String {
     do {
       switch try body() {
       case let result as Variable: return "no error, but \(result.shape)"

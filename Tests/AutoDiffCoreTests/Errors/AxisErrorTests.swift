@@ -53,14 +53,14 @@ import Testing
   @Test(arguments: [2, -3, Int.max, Int.min]) func axisOutOfRange(_ axis: Int) throws {
     let x = try zeros([2, 3])
     for (index, (name, run)) in (reductions + movements + indexed).enumerated() {
-      let error = message { try run(x, axis) }
+      let error = errorMessage { try run(x, axis) }
       #expect(error.contains("axis \(axis) is out of range"), "\(index): \(name): \(error)")
       #expect(error.hasPrefix("\(name): "), "\(index): \(name): \(error)")
     }
     #expect(
       message { try x.transposed([1, axis]) } == "transpose: [1, \(axis)] is not an order of the axes 0..<2; got [2, 3]"
     )
-    #expect(message { try x.value.transposed([axis, 1]) }.contains("is not an order of the axes 0..<2"))
+    #expect(errorMessage { try x.value.transposed([axis, 1]) }.contains("is not an order of the axes 0..<2"))
   }
 
   /// New axes may stand at one more place.
@@ -73,7 +73,7 @@ import Testing
       ("stack", { try Variable.stacked([$0], axis: $1) }), ("stack", { try Tensor.stacked([$0.value], axis: $1) }),
     ]
     for (name, run) in runs {
-      let error = message { try run(x, axis) }
+      let error = errorMessage { try run(x, axis) }
       // Of two new axes the rank is one more.
       #expect(error.contains("is out of range") || axis == 3 || axis == -4, "\(name): \(error)")
       #expect(!error.hasPrefix("no error") || name == "expandedDimensions", "\(name): \(error)")
@@ -87,7 +87,7 @@ import Testing
     let x = try zeros([])
     for (index, (name, run)) in (reductions + movements + indexed).enumerated() {
       for axis in [0, -1] {
-        #expect(!message { try run(x, axis) }.hasPrefix("no error"), "\(index): \(name)")
+        #expect(!errorMessage { try run(x, axis) }.hasPrefix("no error"), "\(index): \(name)")
       }
     }
   }
@@ -96,7 +96,7 @@ import Testing
     let shape: Shape = [2, 3]
     #expect(try shape.size(of: 1) == 3 && shape.size(of: -2) == 2)
     for axis in [2, -3, Int.max, Int.min] {
-      #expect(message { try shape.size(of: axis) } == "axis \(axis) is out of range for rank 2; got [2, 3]")
+      #expect(errorMessage { try shape.size(of: axis) } == "axis \(axis) is out of range for rank 2; got [2, 3]")
     }
   }
 }

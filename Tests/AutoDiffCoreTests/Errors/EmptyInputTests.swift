@@ -21,7 +21,7 @@ import Testing
       ("take", { try $0.taken(Tensor([0] as [Int32])) }),
     ]
     for (index, (name, run)) in runs.enumerated() {
-      let error = message { try run(try zeros([0, 3])) }
+      let error = errorMessage { try run(try zeros([0, 3])) }
       #expect(!error.hasPrefix("no error"), "\(index): \(name): \(error)")
     }
     let images: [(name: String, run: Run)] = [
@@ -33,7 +33,7 @@ import Testing
       ("instanceNormalization", { try $0.instanceNormalized() }), ("unfold2D", { try $0.unfolded2D(window: 1) }),
     ]
     for (index, (name, run)) in images.enumerated() {
-      let error = message { try run(try zeros([1, 0, 4, 2])) }
+      let error = errorMessage { try run(try zeros([1, 0, 4, 2])) }
       #expect(!error.hasPrefix("no error"), "\(index): \(name): \(error)")
     }
     // These have a value.
