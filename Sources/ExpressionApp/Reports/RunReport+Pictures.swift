@@ -37,7 +37,7 @@ extension RunReport {
     guard let dataset = files.data?.train, let augmentation = files.augmentation else { return }
     var random = RandomSource(keys: files.seed, 0x7368_6565_74)
     let rows = dataset.classNames.indices.compactMap { label -> Markup? in
-      guard let index = (0..<dataset.count).first(where: { dataset.label(at: $0) == label }),
+      guard let index = (0..<dataset.count).first(where: { (try? dataset.label(at: $0)) == label }),
         let original = try? dataset.image(at: index), let input = try? dataset.input(at: index)
       else { return nil }
       let name = dataset.classNames[label]

@@ -39,7 +39,7 @@ struct TestResults {
       let softmax = try scores.softmax().value
       let classes = dataset.classNames.count
       for (row, predicted) in scores.value.argmaxOfRows().enumerated() {
-        let label = dataset.label(at: batch.indices[row])
+        let label = try dataset.label(at: batch.indices[row])
         answers.append(
           Answer(
             index: batch.indices[row], label: label, predicted: predicted,

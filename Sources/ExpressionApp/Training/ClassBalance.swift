@@ -6,9 +6,9 @@ struct ClassBalance {
   /// Images of each class.
   let counts: [Int]
 
-  init(of dataset: any Dataset) {
+  init(of dataset: any Dataset) throws(DataError) {
     var counts = [Int](repeating: 0, count: dataset.classNames.count)
-    for index in 0..<dataset.count { counts[dataset.label(at: index)] += 1 }
+    for label in try dataset.allLabels() { counts[label] += 1 }
     self.counts = counts
   }
 
@@ -25,7 +25,7 @@ struct ClassBalance {
   /// Draws the images of each class in proportion to its weight; as many as there are, some of them again.
   func sampler(of dataset: any Dataset, strength: Double) throws -> WeightedSampler {
     let weights = weights(strength: strength)
-    return try WeightedSampler(weights: (0..<dataset.count).map { weights[dataset.label(at: $0)] })
+    return try WeightedSampler(weights: dataset.allLabels().map { weights[$0] })
   }
 }
 

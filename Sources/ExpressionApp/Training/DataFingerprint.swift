@@ -44,11 +44,12 @@ extension DataFingerprint {
   init(of data: ExpressionData, path: String) throws {
     var groups: [Group] = []
     for (split, dataset) in [("train", data.train), ("test", data.test)] {
+      let labels = try dataset.allLabels()
       let hashes = try Self.hashes(of: dataset, root: path)
       for (label, name) in dataset.classNames.enumerated() {
         var hash = ContentHash()
         var count = 0
-        for index in 0..<dataset.count where dataset.label(at: index) == label {
+        for index in labels.indices where labels[index] == label {
           hash.add(hashes[index])
           count += 1
         }

@@ -21,7 +21,7 @@ struct TrainingSetup {
     description = ModelDescription(
       architecture: recipe.model, settings: recipe.modelSettings, format: format, classNames: data.train.classNames,
       normalization: normalization, testTimeFlips: recipe.testTimeFlips)
-    let balance = ClassBalance(of: data.train)
+    let balance = try ClassBalance(of: data.train)
     loader = try recipe.loader(of: data.train, balance: balance)
     testLoader = DataLoader(data.test, batchSize: 128)
     let model = description.asked(description.model(seed: recipe.seed))

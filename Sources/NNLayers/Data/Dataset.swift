@@ -16,7 +16,7 @@ extension Dataset {
   public func target(at index: Int) throws -> Tensor? { nil }
 
   /// All labels, in the order of the examples.
-  func labels() throws(DataError) -> [Int] {
+  public func allLabels() throws(DataError) -> [Int] {
     var labels: [Int] = []
     for index in 0..<count {
       do {

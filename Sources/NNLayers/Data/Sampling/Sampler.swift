@@ -52,7 +52,7 @@ public struct WeightedSampler: Sampler, Hashable {
 
   /// Every class as often as every other, in the mean.
   public static func balanced(_ dataset: any Dataset, count: Int? = nil) throws(DataError) -> WeightedSampler {
-    let labels = try dataset.labels()
+    let labels = try dataset.allLabels()
     var counts: [Int: Int] = [:]
     for label in labels { counts[label, default: 0] += 1 }
     return try WeightedSampler(weights: labels.map { 1 / Double(counts[$0] ?? 1) }, count: count)

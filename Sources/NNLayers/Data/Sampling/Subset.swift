@@ -47,7 +47,7 @@ extension Dataset {
     }
     var groups = [order]
     if stratified {
-      let labels = try labels()
+      let labels = try allLabels()
       var byClass: [Int: [Int]] = [:]
       for index in order { byClass[labels[index], default: []].append(index) }
       groups = byClass.sorted { $0.key < $1.key }.map(\.value)
