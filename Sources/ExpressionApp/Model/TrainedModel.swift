@@ -6,6 +6,11 @@ struct TrainedModel {
   /// The network itself.
   let model: any Layer
 
+  init(description: ModelDescription, model: any Layer) {
+    self.description = description
+    self.model = model
+  }
+
   init(contentsOf path: String) throws {
     let checkpoint = try Checkpoint(contentsOf: path)
     description = try ModelDescription(metadata: checkpoint.metadata, path: path)

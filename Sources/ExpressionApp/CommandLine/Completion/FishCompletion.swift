@@ -53,7 +53,10 @@ private func fishRule(_ option: Option, condition: String) -> String {
   var rule = "complete -c expression -n \(condition.fishQuoted)"
   if let short = option.short { rule += " -s \(short)" }
   rule += " -l \(option.name) -d \(option.completionHelp.fishQuoted)"
-  if option.value != nil { rule += " -x " + (fishValues(option.values) ?? "") }
+  if option.value != nil {
+    // Files are offered where any will do, and nowhere else.
+    rule += (option.values == .file() ? " -r " : " -x ") + (fishValues(option.values) ?? "")
+  }
   return rule.trimmingCharacters(in: .whitespaces)
 }
 

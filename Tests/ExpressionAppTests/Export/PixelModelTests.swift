@@ -1,0 +1,47 @@
+import NNLayers
+import Testing
+
+@testable import ExpressionApp
+
+/// Exported models take raw pixels and answer as the trained model does.
+@Suite struct PixelModelTests {
+  private let normalization = PixelNormalization(mean: 0.5, deviation: 0.2)
+
+  @Test(arguments: PixelScale.allCases, [true, false])
+  func answersAreThoseOfTheNetwork(_ scale: PixelScale, _ givesProbabilities: Bool) throws {
+    var random = RandomSource(seed: 4)
+    let network = ExpressionNet(channels: 1, classes: 7, using: &random)
+    let bytes = (0..<2 * 48 * 48).map { _ in UInt8(random.uniform(0, 255.99)) }
+    let images = try (0..<2).map { index in
+      try Image(width: 48, height: 48, channels: 1, pixels: Array(bytes[index * 2304..<(index + 1) * 2304]))
+    }
+    let normalized = try Tensor.stacked(images.map { try normalization.tensor($0) })
+    let expected = try network(Tape(.inference).constant(normalized))
+    let wanted = givesProbabilities ? try expected.softmax().value : expected.value
+
+    let divisor: Float = scale == .unit ? 255 : 1
+    let input =
+      scale == .normalized ? normalized : try Tensor(bytes.map { Float($0) / divisor }, shape: [2, 48, 48, 1])
+    let model = PixelModel(
+      network: network, scale: scale, normalization: normalization, givesProbabilities: givesProbabilities)
+    let result = try model(Tape(.inference).constant(input)).value
+    #expect(result.shape == [2, 7])
+    for (a, b) in zip(result.doubles, wanted.doubles) { #expect(abs(a - b) < 1e-5) }
+    #expect(model.parameters().map(\.path) == network.parameters().map(\.path))
+  }
+
+  @Test func graphs() throws {
+    let description = ModelDescription(
+      architecture: .default, format: ImageDataset.Format(width: 48, height: 48), classNames: ExpressionData.labels,
+      normalization: normalization)
+    let trained = TrainedModel(description: description, model: description.model(seed: 1))
+    func operators(_ export: ModelExport) throws -> [String] { try export.graph(of: trained).operators }
+
+    let usual = try operators(ModelExport(format: .onnx))
+    #expect(usual.first == "Mul" && usual.last == "Softmax")
+    #expect(!usual.contains("Transpose"), "the images come in the order that convolutions take")
+    #expect(try operators(ModelExport(format: .onnx, axes: .channelsLast)).contains("Transpose"))
+    let bare = try operators(ModelExport(format: .onnx, pixels: .normalized, givesProbabilities: false))
+    #expect(bare == Array(usual.drop { $0 != "Conv" }.dropLast()))
+  }
+}
