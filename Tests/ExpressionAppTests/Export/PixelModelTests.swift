@@ -44,4 +44,20 @@ import Testing
     let bare = try operators(ModelExport(format: .onnx, pixels: .normalized, givesProbabilities: false))
     #expect(bare == Array(usual.drop { $0 != "Conv" }.dropLast()))
   }
+
+  /// Weights that are asked with the mirror images' answers give a graph that does so too.
+  @Test(arguments: ModelDescription.Architecture.allCases) func mirrorImages(
+    _ architecture: ModelDescription.Architecture
+  ) throws {
+    var description = ModelDescription(
+      architecture: architecture, format: ImageDataset.Format(width: 48, height: 48), classNames: ExpressionData.labels,
+      normalization: normalization)
+    let model = description.model(seed: 1)
+    let plain = try ModelExport(format: .onnx).graph(of: TrainedModel(description: description, model: model))
+    description.testTimeFlips = true
+    let flipped = try ModelExport(format: .onnx).graph(of: TrainedModel(description: description, model: model))
+    func count(_ type: String, _ graph: ONNXModel) -> Int { graph.operators.count { $0 == type } }
+    #expect(count("Conv", flipped) == 2 * count("Conv", plain))
+    #expect(count("Softmax", flipped) == 1 && count("LogSoftmax", flipped) == 2)
+  }
 }
