@@ -3,7 +3,8 @@ import KernelInterface
 /// `y[i] = x[indices[i]]`.
 @specialized(where T == Float)
 @specialized(where T == Double)
-public func gather<T: KernelScalar>(
+@specialized(where T == Int32)
+public func gather<T: BitwiseCopyable>(
   _ x: UnsafePointer<T>, _ indices: UnsafePointer<Int32>, _ y: UnsafeMutablePointer<T>, _ count: Int
 ) {
   parallelFor(count, grain: elementGrain) { range in

@@ -6,7 +6,7 @@ import TensorKernels
 /// The result has the indices' shape. Kept for the backward: the indices alone, which the callers have checked.
 ///
 /// Follows from the definition.
-struct Gather: TensorOperation {
+struct Gather: ElementMove {
   /// `int32`, of the output's shape; each within the input.
   let indices: Tensor
   let groups: Int
@@ -18,14 +18,18 @@ struct Gather: TensorOperation {
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let x = inputs[0]
     let result = try Tensor(uninitialized: indices.shape, x.scalarType)
-    func run<T: FloatingScalar>(_: T.Type) {
+    func run<T: TensorScalar>(_: T.Type) {
       x.withPointer(T.self) { source in
         indices.withPointer(Int32.self) { index in
           result.fill(T.self) { gather(source, index, $0, result.elementCount) }
         }
       }
     }
-    if x.scalarType == .float64 { run(Double.self) } else { run(Float.self) }
+    switch x.scalarType {
+    case .float32: run(Float.self)
+    case .float64: run(Double.self)
+    case .int32: run(Int32.self)
+    }
     return result
   }
 
