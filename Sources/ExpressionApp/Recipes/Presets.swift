@@ -19,7 +19,7 @@ extension Recipe {
     case .accurate:
       // A deeper network with residual blocks, and more that keeps it from learning the faces by heart.
       model = .residual
-      epochs = 50
+      epochs = 40
       mixup = 0.2
       mixingProbability = 0.5
       classWeights = 0.25
@@ -36,7 +36,7 @@ extension Recipe {
       switch preset {
       case .quick: (120_000, 4...12)
       case .default: (575_000, 12...40)
-      case .accurate: (1_450_000, 50...50)
+      case .accurate: (1_150_000, 40...40)
       }
     return min(range.upperBound, max(range.lowerBound, total / max(1, images)))
   }
