@@ -40,6 +40,8 @@ struct TrainingRun {
       try trainer.resume(from: folder.lastPath)
       guard trainer.finishedEpochs < epochs else {
         Terminal.line("the run in \(folder.path) is finished: \(epochs) of \(epochs) epochs")
+        // It may have been killed just before its page was made.
+        if !FileManager.default.fileExists(atPath: folder.reportPath) { writeReport() }
         return
       }
     }

@@ -54,8 +54,8 @@ extension Recipe {
       batchTransform: mixed)
   }
 
-  /// - Throws: never for a model that has parameters with weights.
-  fileprivate func optimizer(of model: any Layer) throws -> any Optimizer {
+  /// - Throws: `TensorError` for a model without biases.
+  func optimizer(of model: any Layer) throws -> any Optimizer {
     let rate = learningRate ?? 0
     let decay = weightDecay ?? 0
     // Biases, and the scales and shifts of normalisations: their size says nothing of how simple the model is.
@@ -73,7 +73,7 @@ extension Recipe {
     }
   }
 
-  fileprivate func schedule(steps: Int) -> any Schedule {
+  func schedule(steps: Int) -> any Schedule {
     let peak = learningRate ?? 0
     let warmUpSteps = Int((warmUp * Double(steps)).rounded())
     switch schedule {
