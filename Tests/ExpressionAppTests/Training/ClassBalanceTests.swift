@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test func weights() throws {
-    let balance = ClassBalance(of: try data([10, 40, 50]))
+    let balance = try ClassBalance(of: data([10, 40, 50]))
     #expect(balance.counts == [10, 40, 50])
     #expect(balance.weights(strength: 0) == [1, 1, 1])
     let full = balance.weights(strength: 1)
