@@ -46,6 +46,7 @@ struct TrainingRun {
       }
     }
     try announce()
+    if let warning = try setup.data.overlapWarning(path: configuration.data.path) { Terminal.warning(warning) }
     do {
       try trainer.fit(setup.loader, validation: setup.testLoader, epochs: epochs)
     } catch let error as TrainingError where error.reason == .nonFinite {

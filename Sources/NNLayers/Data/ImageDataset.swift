@@ -37,6 +37,8 @@ public final class ImageDataset: Dataset {
   public let format: Format
   private let normalizationBox: Mutex<PixelNormalization>
   private let images: Mutex<[Image?]>
+  /// Whether the examples' paths are those of files that hold one image each.
+  private let isFromFiles: Bool
 
   /// - Throws: `DataError` unless each label is the index of a class and the images, if any, are as many as examples.
   public init(
@@ -54,6 +56,7 @@ public final class ImageDataset: Dataset {
     self.classNames = classNames
     self.format = format
     normalizationBox = Mutex(normalization)
+    isFromFiles = images == nil
     self.images = Mutex(images?.map { $0 } ?? [Image?](repeating: nil, count: examples.count))
   }
 
@@ -76,19 +79,30 @@ public final class ImageDataset: Dataset {
   public func image(at index: Int) throws -> Image {
     guard examples.indices.contains(index) else { throw DataError.noExample(index, of: count) }
     if let known = images.withLock({ $0[index] }) { return known }
-    let image = try format.apply(to: try Image(contentsOf: examples[index].path), path: examples[index].path)
+    return try keep(try Image(contentsOf: examples[index].path), at: index)
+  }
+
+  private func keep(_ picture: Image, at index: Int) throws -> Image {
+    let image = try format.apply(to: picture, path: examples[index].path)
     images.withLock { $0[index] = image }
     return image
   }
 
-  /// Reads every image, on all cores.
+  /// Reads every image that is not known yet, on all cores.
+  /// - Parameter visit: gets the bytes of each file, also where its image is known already, so that nobody who wants
+  ///   them has to read the files again. It is called on several threads at once, in no order; not for images that
+  ///   come from no file of their own.
   /// - Throws: the error of the first image, in the order of the examples, that cannot be read.
-  public func readAll() throws {
+  public func readAll(visiting visit: (@Sendable (_ index: Int, _ bytes: [UInt8]) -> Void)? = nil) throws {
     let failures = Mutex<[Int: any Error]>([:])
     DispatchQueue.concurrentPerform(iterations: (count + 63) / 64) { piece in
       for index in piece * 64..<min(count, piece * 64 + 64) {
         do {
-          _ = try image(at: index)
+          if let visit, isFromFiles {
+            try read(index, visit)
+          } else {
+            _ = try image(at: index)
+          }
         } catch {
           failures.withLock { $0[index] = error }
           return
@@ -96,6 +110,20 @@ public final class ImageDataset: Dataset {
       }
     }
     if let first = failures.withLock({ $0.min { $0.key < $1.key } }) { throw first.value }
+  }
+
+  private func read(_ index: Int, _ visit: (Int, [UInt8]) -> Void) throws {
+    let path = examples[index].path
+    let bytes = try ImageFile.bytes(path: path)
+    visit(index, bytes)
+    guard images.withLock({ $0[index] }) == nil else { return }
+    let picture: Image
+    do {
+      picture = try ImageFormat.decode(bytes)
+    } catch {
+      throw error.at(path: path)
+    }
+    _ = try keep(picture, at: index)
   }
 
   /// The mean and the deviation of all pixels.

@@ -28,7 +28,7 @@ extension ImageDataset {
       guard !files.isEmpty else { throw DataError(path: folder, "the class has no images") }
       for file in files {
         let path = "\(folder)/\(file)"
-        guard Self.endings.contains((file as NSString).pathExtension.lowercased()), !Self.isFolder(path) else {
+        guard Self.isImage(file), !Self.isFolder(path) else {
           throw DataError(path: path, "is no image; read are \(Self.endings.sorted().joined(separator: ", "))")
         }
         examples.append(Example(path: path, label: label))
@@ -37,9 +37,16 @@ extension ImageDataset {
     try self.init(examples: examples, classNames: names, format: format)
   }
 
+  /// Whether a file's name has the ending of an image.
+  private static func isImage(_ file: String) -> Bool {
+    guard let dot = file.lastIndex(of: ".") else { return false }
+    return endings.contains(file[file.index(after: dot)...].lowercased())
+  }
+
+  /// Asked for every image: `FileManager` takes several times as long for the same answer.
   private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func entries(of folder: String) throws -> [String] {

@@ -1,5 +1,6 @@
 import Foundation
 import NNLayers
+import Synchronization
 import Testing
 
 @Suite struct ImageDatasetTests {
@@ -50,6 +51,31 @@ import Testing
       let measured = try dataset.measuredNormalization()
       #expect(abs(measured.mean - 0.4) < 1e-9)
     }
+  }
+
+  /// Each file's bytes come once, also of images that are known already.
+  @Test func filesCanBeVisitedWhileTheyAreRead() throws {
+    try inFolder { root in
+      for index in 0..<200 { try write(try image(UInt8(index)), "\(root)/a/\(1000 + index).png") }
+      let dataset = try ImageDataset(folder: root, format: format)
+      _ = try dataset.image(at: 7)
+      let visits = Mutex<[Int: [UInt8]]>([:])
+      try dataset.readAll { index, bytes in visits.withLock { #expect($0.updateValue(bytes, forKey: index) == nil) } }
+      #expect(visits.withLock { $0.count } == 200)
+      for (index, bytes) in visits.withLock({ $0 }) {
+        #expect(FileManager.default.contents(atPath: dataset.examples[index].path) == Data(bytes))
+      }
+      // What was read is kept: the files are not needed any more.
+      try FileManager.default.removeItem(atPath: "\(root)/a")
+      for index in 0..<200 { #expect(try dataset.image(at: index) == image(UInt8(index))) }
+      #expect(throws: ImageError.self) { try dataset.readAll { _, _ in } }
+    }
+  }
+
+  @Test func imagesOfNoFileAreNotVisited() throws {
+    let dataset = try ImageDataset(
+      examples: [.init(path: "table, line 2", label: 0)], images: [try image(3)], classNames: ["a"], format: format)
+    try dataset.readAll { _, _ in Issue.record("there is no file") }
   }
 
   @Test func colourAndSize() throws {

@@ -7,13 +7,13 @@
 #endif
 
 /// Whole files as bytes, with errors that name the path.
-enum ImageFile {
+public enum ImageFile {
   /// More than any image within `Image.maximumPixels` or any table takes; a sparse file can claim terabytes.
   private static let maximumBytes = 1 << 31
 
   /// The bytes of a regular file. An empty file is an error, and so is anything that is no regular file:
   /// a pipe or a device may never end.
-  static func bytes(path: String) throws(ImageError) -> [UInt8] {
+  public static func bytes(path: String) throws(ImageError) -> [UInt8] {
     guard !path.isEmpty else { throw ImageError(path: "\"\"", reason: "the path is empty") }
     guard !path.utf8.contains(0) else {
       throw ImageError(

@@ -1,6 +1,7 @@
 /// Reads JPEG with libturbojpeg, if that is installed: grey to one channel, all else to RGB.
 ///
-/// Whatever the library warns of is an error here: it would otherwise make up the missing part of the picture.
+/// What the library warns of is an error here where picture data are missing or damaged: it would make up that part of
+/// the picture. Where the file is only written carelessly and the picture is whole, it is read.
 /// Each call has a decompressor of its own, so that threads do not meet.
 public struct JPEGDecoder: Sendable {
   static let shared = JPEGDecoder(libraries: TurboJPEG.names)
@@ -18,7 +19,7 @@ public struct JPEGDecoder: Sendable {
   }
 
   func decode(_ bytes: [UInt8]) throws(ImageError) -> Image {
-    try JPEGStructure.check(bytes)
+    let strays = try JPEGStructure.check(bytes)
     guard let library else {
       throw JPEGDecoder.failure(
         "reading JPEG needs libturbojpeg, which was not found (tried \(libraries.joined(separator: ", "))); install "
@@ -28,6 +29,8 @@ public struct JPEGDecoder: Sendable {
       throw JPEGDecoder.failure("libturbojpeg could not create a decompressor")
     }
     defer { _ = library.destroy(handle) }
+    // The library warns of stray bytes, and tells no more than its first warning: another may be about damage.
+    let bytes = strays.isEmpty ? bytes : JPEGStructure.removing(strays, from: bytes)
     return try bytes.withUnsafeBufferPointer { (source) throws(ImageError) -> Image in
       try JPEGDecompressor(library: library, handle: handle, source: source).image()
     }
@@ -59,8 +62,19 @@ private struct JPEGDecompressor {
     }
   }
 
-  /// Accurate DCT, stop at the first warning, no more than 500 scans (a progressive file can ask for years of work).
-  private static let flags: CInt = 4096 | 8192 | 32768
+  /// Accurate DCT, no more than 500 scans (a progressive file can ask for years of work).
+  private static let flags: CInt = 4096 | 32768
+  private static let stopsAtWarning: CInt = 8192
+
+  /// What the library says of files that are written carelessly and lack nothing: bytes behind the last block of a scan,
+  /// as many cameras and editors leave them; parameters of a scan that mean nothing in a sequential file; a revision of
+  /// JFIF or a transform of Adobe's that it does not know.
+  ///
+  /// Source of the texts: jerror.h of libjpeg.
+  private static func isHarmless(_ warning: String) -> Bool {
+    warning.contains("extraneous bytes before marker") || warning.hasPrefix("Invalid SOS parameters")
+      || warning.hasPrefix("Warning: unknown JFIF revision") || warning.hasPrefix("Unknown Adobe color transform")
+  }
 
   func image() throws(ImageError) -> Image {
     var width: CInt = 0
@@ -70,7 +84,9 @@ private struct JPEGDecompressor {
     let status = library.readHeader(
       handle, source.baseAddress, CUnsignedLong(source.count), &width, &height, &subsampling, &colourSpace)
     // Before version 3 a subsampling that the library has no name for is an error of the header alone.
-    guard status == 0 || (width > 0 && height > 0 && colourSpace >= 0) else { throw failure() }
+    guard status == 0 || (width > 0 && height > 0 && colourSpace >= 0) else {
+      throw JPEGDecoder.failure(errorText)
+    }
     let format: PixelFormat
     switch colourSpace {
     case 0, 1: format = .rgb  // RGB, YCbCr
@@ -93,14 +109,26 @@ private struct JPEGDecompressor {
     let rowBytes = Int(width) * format.bytesPerPixel
     let count = rowBytes * Int(height)
     guard let pitch = CInt(exactly: rowBytes) else { throw JPEGDecoder.failure("rows of \(rowBytes) bytes") }
-    let samples = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      let status = library.decompress(
-        handle, source.baseAddress, CUnsignedLong(source.count), buffer.baseAddress, width, pitch, height,
-        format.rawValue, JPEGDecompressor.flags)
-      filled = status == 0 ? count : 0
+    var isDone = false
+    /// - Returns: nothing, or where warnings are no reason to stop what there is, black where there is nothing.
+    func samples(_ flags: CInt, stopping: Bool) -> [UInt8] {
+      [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        if !stopping { buffer.initialize(repeating: 0) }
+        let status = library.decompress(
+          handle, source.baseAddress, CUnsignedLong(source.count), buffer.baseAddress, width, pitch, height,
+          format.rawValue, stopping ? flags | Self.stopsAtWarning : flags)
+        isDone = status == 0
+        filled = isDone || !stopping ? count : 0
+      }
     }
-    guard samples.count == count else { throw failure() }
-    return samples
+    let strict = samples(Self.flags, stopping: true)
+    if isDone { return strict }
+    let warning = errorText
+    guard Self.isHarmless(warning) else { throw JPEGDecoder.failure(warning) }
+    // The library keeps the text of its first warning; were it to give up now, it would have another one.
+    let lenient = samples(Self.flags, stopping: false)
+    guard isDone || errorText == warning else { throw JPEGDecoder.failure(errorText) }
+    return lenient
   }
 
   /// CMYK files follow Adobe: 255 is no ink. Then red = cyan × key / 255, and so on.
@@ -115,8 +143,7 @@ private struct JPEGDecompressor {
   }
 
   /// The handle keeps the text of its own last error.
-  private func failure() -> ImageError {
-    let text = library.errorText(handle).map { String(cString: $0) } ?? "libturbojpeg gives no reason"
-    return JPEGDecoder.failure(text)
+  private var errorText: String {
+    library.errorText(handle).map { String(cString: $0) } ?? "libturbojpeg gives no reason"
   }
 }
