@@ -47,8 +47,11 @@ public final class Tape {
   /// What an observer is told of an operation.
   public struct Observation {
     public let operation: String
-    public let outputShape: Shape
+    public let inputs: [Variable]
+    public let output: Variable
     public let multiplyAccumulates: Int
+
+    public var outputShape: Shape { output.shape }
   }
 
   struct Node {
@@ -198,21 +201,23 @@ extension Tape {
           .shape, "the forward result is not what the shape rule says: \(type.rawValue), \(output.scalarType.rawValue)",
           shapes: [shape, output.shape])
       }
+      try trace?.add(operation, inputs, output)
+      if isRecorded {
+        let keeps = operation.keeps
+        nodes.append(
+          Node(
+            operation: operation,
+            inputs: inputs.map {
+              Node.Input(node: $0.node, value: keeps.contains(.inputs) ? $0.value : nil, shape: $0.shape)
+            },
+            output: keeps.contains(.output) ? output : nil, saved: context.saved, outputShape: shape, scalarType: type))
+      }
+      let result = Variable(tape: self, value: output, node: isRecorded ? nodes.count - 1 : nil)
       if let observer {
         let work = operation.multiplyAccumulates(inputs: shapes, output: shape)
-        observer(Observation(operation: operation.name, outputShape: shape, multiplyAccumulates: work))
+        observer(Observation(operation: operation.name, inputs: inputs, output: result, multiplyAccumulates: work))
       }
-      try trace?.add(operation, inputs, output)
-      guard isRecorded else { return constant(output) }
-      let keeps = operation.keeps
-      nodes.append(
-        Node(
-          operation: operation,
-          inputs: inputs.map {
-            Node.Input(node: $0.node, value: keeps.contains(.inputs) ? $0.value : nil, shape: $0.shape)
-          },
-          output: keeps.contains(.output) ? output : nil, saved: context.saved, outputShape: shape, scalarType: type))
-      return Variable(tape: self, value: output, node: nodes.count - 1)
+      return result
     }
   }
 }

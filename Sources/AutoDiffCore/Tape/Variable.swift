@@ -3,7 +3,7 @@ public struct Variable {
   public let tape: Tape
   public let value: Tensor
   /// The tape's node that made it; `nil` for a constant.
-  let node: Int?
+  package let node: Int?
 
   public var shape: Shape { value.shape }
   public var scalarType: ScalarType { value.scalarType }

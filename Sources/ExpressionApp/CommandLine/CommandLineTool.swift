@@ -3,8 +3,8 @@ import Foundation
 /// The `expression` command: finds the subcommand, runs it and turns what it throws into a message and a status.
 enum CommandLineTool {
   static let commands: [Command] = [
-    .train, .report, .evaluate, .predict, .export, .serve, .data, .summary, .gradcheck, .synthesize, .doctor,
-    .completion, .manual,
+    .train, .report, .evaluate, .predict, .explain, .export, .serve, .data, .summary, .gradcheck, .synthesize,
+    .doctor, .completion, .manual,
   ]
 
   static let abstract = "Trains, evaluates and uses a classifier of facial expressions."

@@ -22,12 +22,15 @@ extension ClassGradients {
   ///
   /// Source: K. Simonyan, A. Vedaldi, A. Zisserman, Deep Inside Convolutional Networks: Visualising Image Classification
   /// Models and Saliency Maps, ICLR 2014, section 3.
-  func saliency() -> HeatMap {
-    let channels = input.shape[3]
-    let gradient = inputGradient.floats
-    let strengths = stride(from: 0, to: gradient.count, by: max(1, channels)).map { start in
-      gradient[start..<start + channels].reduce(0) { max($0, abs($1)) }
+  func saliency() -> HeatMap { Self.saliency(of: inputGradient) }
+
+  /// The same of a given gradient `[1, H, W, channels]`.
+  static func saliency(of gradient: Tensor) -> HeatMap {
+    let (height, width, channels) = (gradient.shape[1], gradient.shape[2], gradient.shape[3])
+    let elements = gradient.floats
+    let strengths = stride(from: 0, to: elements.count, by: max(1, channels)).map { start in
+      elements[start..<start + channels].reduce(0) { max($0, abs($1)) }
     }
-    return HeatMap(width: input.shape[2], height: input.shape[1], strengths: strengths)
+    return HeatMap(width: width, height: height, strengths: strengths)
   }
 }

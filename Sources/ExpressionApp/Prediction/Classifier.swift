@@ -19,11 +19,14 @@ struct Classifier: Sendable {
 
   var classNames: [String] { trained.description.classNames }
 
+  /// The picture in the model's size and channels.
+  /// - Parameter name: what errors call the picture.
+  func face(_ picture: Image, name: String) throws -> Image { try format.apply(to: picture, path: name) }
+
   /// The picture as the model takes it: `[1, height, width, channels]`.
   /// - Parameter name: what errors call the picture.
   func input(_ picture: Image, name: String) throws -> Tensor {
-    let image = try format.apply(to: picture, path: name)
-    return try Tensor.stacked([trained.description.normalization.tensor(image)])
+    try Tensor.stacked([trained.description.normalization.tensor(try face(picture, name: name))])
   }
 
   /// One probability for each class.

@@ -26,6 +26,40 @@ extension Layer {
   }
 }
 
+/// What an operation inside a model was given and gave in a forward pass.
+public struct OperationOutput {
+  /// The dotted path of the innermost layer around the operation; empty for the model itself.
+  public let layerPath: String
+  /// The layer's type, such as `Conv2D`.
+  public let layerType: String
+  /// The operation's name, such as `crossCorrelation2D`.
+  public let operation: String
+  public let inputs: [Variable]
+  public let output: Variable
+}
+
+extension Layer {
+  /// Runs the forward pass and keeps what each operation gives, in order: the tape, as a list to look at. Gradients with
+  /// respect to the outputs can be asked for as with `layerOutputs(at:)`.
+  public func operationOutputs(at input: Variable) throws(TensorError) -> [OperationOutput] {
+    let tape = input.tape
+    let observer = tape.observer
+    defer { tape.observer = observer }
+    var outputs: [OperationOutput] = []
+    tape.observer = { observation in
+      let scopes = observation.output.tape.scopes
+      outputs.append(
+        OperationOutput(
+          layerPath: LayerScope.path(in: observation.output.tape),
+          layerType: (scopes.last as? LayerScope)?.layer.typeName ?? "", operation: observation.operation,
+          inputs: observation.inputs, output: observation.output))
+      observer?(observation)
+    }
+    _ = try self(input)
+    return outputs
+  }
+}
+
 private final class LayerOutputRecorder: LayerObserver, @unchecked Sendable {
   private(set) var outputs: [LayerOutput] = []
 

@@ -1,0 +1,49 @@
+import Foundation
+import NNLayers
+
+/// The page and the files.
+extension Explanation {
+  var page: Page {
+    let ranked = prediction.ranked
+    var page = Page(
+      title: "\(ranked[0].name), \(ranked[0].probability.percent)",
+      subtitle: "what the model sees in <code>\(path)</code>")
+    let values = ranked.map { [Markup(text: $0.name), Markup(text: $0.probability.percent)] }
+    page.add(
+      "Prediction",
+      note:
+        "The class that is explained below is \(label), with the score \(gradients.score.digits(3)) before softmax.",
+      [DataTable(columns: [.text("expression"), .number("probability")], rows: values)])
+    for chapter in chapters {
+      let pictures = chapter.figures.map { figure in
+        Picture(
+          figure.image, scale: Double(figure.scale), description: figure.title, caption: Markup(text: figure.title))
+      }
+      page.add(chapter.title, note: chapter.note, [Gallery(pictures)])
+    }
+    return page
+  }
+
+  /// Writes every picture as `NAME.png`, and the page as `index.html`, to a folder that is made if there is none.
+  /// - Returns: how many pictures there are.
+  @discardableResult
+  func write(to folder: String) throws -> Int {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure("\(folder): the folder cannot be made")
+    }
+    let figures = chapters.flatMap(\.figures)
+    for figure in figures {
+      let image = figure.isFileUnscaled ? figure.image : try figure.image.enlarged(figure.scale)
+      try AtomicFile.write(Data(image.encodedPNG()), to: "\(folder)/\(figure.name).png")
+    }
+    try page.write(to: "\(folder)/index.html")
+    return figures.count
+  }
+}
+
+extension ClassGradients {
+  /// Of the explained class, before softmax.
+  var score: Double { scores.doubles[classIndex] }
+}
