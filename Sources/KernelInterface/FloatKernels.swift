@@ -8,10 +8,11 @@ public protocol FloatKernels: Sendable {
   /// The variant's name, as the environment variable that forces it spells it.
   static var name: String { get }
 
-  /// The correlation of the transformed input, plus the bias, transformed once more by `output`.
+  /// The correlation of the transformed input, plus the bias, transformed once more by `output`; and, where asked, the
+  /// moments of each channel of the result, gathered while it is in cache.
   static func crossCorrelation(
     _ g: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ filter: Input, _ bias: Input?,
-    _ output: ChannelTransform, _ y: Output)
+    _ output: ChannelTransform, _ y: Output, moments: ChannelMoments?)
   /// Whether a depthwise correlation and the one of its result can run together.
   static func fuses(_ depthwise: ConvolutionGeometry, into g: ConvolutionGeometry) -> Bool
   /// A depthwise correlation, transformed by `between`, and a 1x1 correlation of the result, which is never whole in
@@ -36,7 +37,7 @@ public protocol FloatKernels: Sendable {
   static func reluGradient(_ y: Input, _ dy: Input, _ count: Int, _ dx: Output)
 
   /// The mean and the variance (divided by n) of each channel of `[rows, channels]`.
-  static func channelMoments(_ x: Input, rows: Int, channels: Int, mean: Output, variance: Output)
+  static func channelMoments(_ x: Input, rows: Int, channels: Int, into moments: ChannelMoments)
   /// The transformed elements.
   static func transform(_ x: Input, rows: Int, channels: Int, _ transform: ChannelTransform, _ y: Output)
   /// The sum of two tensors' transformed elements, then ReLU where asked.

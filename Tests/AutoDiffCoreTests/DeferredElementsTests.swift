@@ -79,6 +79,29 @@ import Testing
     #expect(rectified.value.floats == y.value.floats.map { max(0, $0) })
   }
 
+  /// A recorded correlation gives its moments to the batch normalisation behind it as it is computed. Whoever else has
+  /// read it first, nothing changes but the last bits of the moments; and it is as it was for the backward pass.
+  @Test func correlationGivesMoments() throws {
+    func run(computing: Bool) throws -> [[Float]] {
+      let tape = Tape(.training(seed: 1))
+      let x = tape.variable(try image(13))
+      let filter = tape.variable(try image(14, [3, 3, 5, 6]))
+      let y = try x.crossCorrelation2D(filter, padding: .all(1))
+      guard case .recordedCorrelation = y.value.deferred else {
+        Issue.record("the correlation was not deferred")
+        return []
+      }
+      if computing { _ = y.value.computed() }
+      let z = try normalized(y, relu: true)
+      #expect(y.value.deferred == nil)
+      let gradients = try tape.gradients(of: (z * z * y).sum())
+      return [y.value.floats, z.value.floats, try #require(gradients[x]).floats, try #require(gradients[filter]).floats]
+    }
+    let (together, apart) = (try run(computing: false), try run(computing: true))
+    #expect(together.count == 4 && together[0] == apart[0])
+    for (a, b) in zip(together, apart) { #expect(scaledError(a, b.map(Double.init)) ?? 1 < 2e-6) }
+  }
+
   /// A long chain of sums on an inference tape is not evaluated by recursion.
   @Test func longChains() throws {
     let tape = Tape(.inference)

@@ -76,7 +76,7 @@ import Testing
       var forward = [Float](repeating: .nan, count: y.count)
       var filter = [Float](repeating: .nan, count: dw.count)
       input.withTransform { input in
-        output.withTransform { table.crossCorrelation(g, xf, input, wf, bf, $0, &forward) }
+        output.withTransform { table.crossCorrelation(g, xf, input, wf, bf, $0, &forward, moments: nil) }
         table.crossCorrelationFilterGradient(g, xf, input, dyf, &filter)
       }
       #expect(scaledError(forward, y) ?? 1 < 2e-5, "\(table.name) forward, \(g)")

@@ -39,7 +39,7 @@ import Testing
     let dyf = dy.map { Float($0) }
     for table in KernelSelection.tables {
       let forward: [Float] = output(y.count) {
-        table.crossCorrelation(g, xf, .identity, wf, bias == nil ? nil : bf, .identity, $0)
+        table.crossCorrelation(g, xf, .identity, wf, bias == nil ? nil : bf, .identity, $0, moments: nil)
       }
       let input: [Float] = output(dx.count) { table.crossCorrelationInputGradient(g, dyf, wf, $0) }
       let filter: [Float] = output(dw.count) { table.crossCorrelationFilterGradient(g, xf, .identity, dyf, $0) }

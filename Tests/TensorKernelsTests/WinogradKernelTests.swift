@@ -32,7 +32,7 @@ import Testing
       var forward = [Float](repeating: .nan, count: y.count)
       var input = [Float](repeating: .nan, count: dx.count)
       var filter = [Float](repeating: .nan, count: dw.count)
-      table.crossCorrelation(g, xf, .identity, wf, bf, .identity, &forward)
+      table.crossCorrelation(g, xf, .identity, wf, bf, .identity, &forward, moments: nil)
       table.crossCorrelationInputGradient(g, dyf, wf, &input)
       table.crossCorrelationFilterGradient(g, xf, .identity, dyf, &filter)
       // The transforms multiply by up to 8 and 1/24, and sums of large numbers cancel: some ten times the error of the

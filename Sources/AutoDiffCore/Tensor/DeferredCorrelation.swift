@@ -1,8 +1,10 @@
 import KernelInterface
 
-/// A cross-correlation that nobody differentiates, so that the normalisation and the ReLU behind it can still be folded
-/// into it: they are applied to the sums before these are written. A depthwise correlation is folded into the 1x1
-/// correlation that reads it.
+/// A cross-correlation that waits for what comes behind it.
+///
+/// Where nobody differentiates it, the normalisation and the ReLU behind it are folded into it: they are applied to the
+/// sums before these are written. A depthwise correlation is folded into the 1x1 correlation that reads it. One that is
+/// differentiated gives the moments of its channels to the batch normalisation behind it.
 struct DeferredCorrelation: Sendable {
   private indirect enum Input {
     case tensor(Tensor)
@@ -18,9 +20,10 @@ struct DeferredCorrelation: Sendable {
   private(set) var offset: Tensor?
   var relu = false
 
-  init(_ geometry: ConvolutionGeometry, input: Tensor, filter: Tensor, bias: Tensor?) {
+  /// - Parameter isRecorded: whether the backward pass reads the input, so that it cannot be left out of memory.
+  init(_ geometry: ConvolutionGeometry, input: Tensor, filter: Tensor, bias: Tensor?, isRecorded: Bool) {
     self.geometry = geometry
-    if case .correlation(let first) = input.deferred, case .tensor = first.input,
+    if !isRecorded, case .correlation(let first) = input.deferred, case .tensor = first.input,
       input.shape == geometry.inputShape, kernels.fuses(first.geometry, into: geometry)
     {
       self.input = .depthwise(first)
@@ -41,11 +44,14 @@ struct DeferredCorrelation: Sendable {
     return result
   }
 
-  func compute(into target: UnsafeMutablePointer<Float>) {
+  /// - Parameter moments: where the moments of each channel go; of a correlation into which nothing is folded.
+  func compute(into target: UnsafeMutablePointer<Float>, moments: ChannelMoments? = nil) {
     withParameters { w, b, output in
       switch input {
       case .tensor(let x):
-        x.withInput { x, transform in kernels.crossCorrelation(geometry, x, transform, w, b, output, target) }
+        x.withInput { x, transform in
+          kernels.crossCorrelation(geometry, x, transform, w, b, output, target, moments: moments)
+        }
       case .depthwise(let first):
         guard case .tensor(let x) = first.input else { return }
         x.withInput { x, transform in

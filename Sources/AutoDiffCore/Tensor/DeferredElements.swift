@@ -1,16 +1,31 @@
+import KernelInterface
+
 /// Float32 elements that are not computed yet. Whoever asks for their address gets them computed then; what comes next
 /// may rather read what they are made of, or take a step of its own into them, and save a pass over memory.
 ///
 /// What elements are made of is itself computed before they are deferred, or read in place: so there are no long chains.
 enum DeferredElements: Sendable {
   case sum(DeferredSum)
+  /// Nothing but what is folded into it will read it.
   case correlation(DeferredCorrelation)
+  /// A correlation that the backward pass reads too, so that nothing may be folded into it.
+  case recordedCorrelation(DeferredCorrelation)
+  case draws(DeferredDraws)
 
   func compute(into target: UnsafeMutablePointer<Float>) {
     switch self {
     case .sum(let sum): sum.compute(into: target)
-    case .correlation(let correlation): correlation.compute(into: target)
+    case .correlation(let correlation), .recordedCorrelation(let correlation): correlation.compute(into: target)
+    case .draws(let draws): draws.compute(into: target)
     }
+  }
+
+  /// Computes the elements and the moments of their channels in one, where that can be.
+  /// - Returns: whether it was done.
+  func compute(into target: UnsafeMutablePointer<Float>, moments: ChannelMoments) -> Bool {
+    guard case .recordedCorrelation(let correlation) = self else { return false }
+    correlation.compute(into: target, moments: moments)
+    return true
   }
 }
 
@@ -20,9 +35,17 @@ extension Tensor {
     try self.init(.sum(sum), shape, reserving: false)
   }
 
+  /// - Parameter isRecorded: whether the backward pass reads the elements.
   /// - Throws: `TensorError` where there is no memory for the elements.
-  init(_ correlation: DeferredCorrelation, _ shape: Shape) throws(TensorError) {
-    try self.init(.correlation(correlation), shape, reserving: true)
+  init(_ correlation: DeferredCorrelation, _ shape: Shape, isRecorded: Bool = false) throws(TensorError) {
+    try self.init(
+      isRecorded ? .recordedCorrelation(correlation) : .correlation(correlation), shape, reserving: true)
+  }
+
+  /// Random elements.
+  /// - Throws: `TensorError` where there is no memory for the elements.
+  init(_ draws: DeferredDraws, _ shape: Shape) throws(TensorError) {
+    try self.init(.draws(draws), shape, reserving: true)
   }
 
   private init(_ elements: DeferredElements, _ shape: Shape, reserving: Bool) throws(TensorError) {
@@ -44,12 +67,19 @@ extension Tensor {
     case .correlation(var correlation):
       correlation.relu = true
       return try Tensor(correlation, shape)
-    case nil: return try Tensor(DeferredSum(first: .init(self), relu: true), shape)
+    case .recordedCorrelation, .draws, nil: return try Tensor(DeferredSum(first: .init(self), relu: true), shape)
     }
   }
 
   /// What the elements will be, while they are not computed.
   var deferred: DeferredElements? { storage.deferred }
+
+  /// The moments of the channels of `[.., C]`, gathered as the elements are computed, if they are not and that can be.
+  /// - Returns: whether it was done; the elements may be deferred still where not.
+  func computedGathering(_ moments: ChannelMoments) -> Bool {
+    guard case .recordedCorrelation = deferred else { return false }
+    return storage.compute(gathering: moments)
+  }
 
   /// This tensor with its elements computed.
   func computed() -> Tensor {

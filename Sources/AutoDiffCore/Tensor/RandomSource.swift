@@ -63,10 +63,15 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable, Codable {
     return result
   }
 
+  /// Moves on as if so many words had been drawn.
+  mutating func skip(_ draws: Int) {
+    for _ in 0..<draws { _ = next() }
+  }
+
   /// A new, independent source; this one moves on.
   public mutating func split() -> RandomSource { RandomSource(seed: next()) }
 
-  /// Uniform in [0, 1), a multiple of 2⁻⁵³.
+  /// Uniform in [0, 1), a multiple of 2⁻⁵³, from one word.
   public mutating func uniform() -> Double { Double(next() &>> 11) * 0x1p-53 }
 
   /// Normal with the given mean and standard deviation (Box and Muller, 1958); each call draws two numbers.

@@ -66,4 +66,17 @@ final class Storage: @unchecked Sendable {
       return pointer
     }
   }
+
+  /// Computes deferred elements and the moments of their channels, where both can be had in one.
+  /// - Returns: whether it was done.
+  func compute(gathering moments: ChannelMoments) -> Bool {
+    deferral.withLock { elements in
+      guard let reserved, let waiting = elements,
+        waiting.compute(into: reserved.assumingMemoryBound(to: Float.self), moments: moments)
+      else { return false }
+      elements = nil
+      address.store(UInt(bitPattern: reserved), ordering: .releasing)
+      return true
+    }
+  }
 }

@@ -48,7 +48,8 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     // In float32 a number just below `high` would round up to it.
     let largest = scalarType == .float32 && high > low ? Double(Float(high).nextDown) : high
-    return try generated(shape, scalarType) { min(random.uniform(low, high), max(low, largest)) }
+    return try drawn(
+      shape, scalarType, .uniform(low: low, high: high, largest: max(low, largest)), using: &random)
   }
 
   /// Elements drawn independently from a normal distribution.
@@ -56,7 +57,7 @@ extension Tensor {
     _ shape: Shape, mean: Double = 0, deviation: Double = 1, _ scalarType: ScalarType = .float32,
     using random: inout RandomSource
   ) throws(TensorError) -> Tensor {
-    try generated(shape, scalarType) { random.normal(mean: mean, deviation: deviation) }
+    try drawn(shape, scalarType, .normal(mean: mean, deviation: deviation), using: &random)
   }
 
   /// Elements of double precision, uniform in [-1, 1), from a stream fixed by the shape and the seed: sample points
@@ -86,15 +87,23 @@ extension Tensor {
     }
   }
 
-  private static func generated(
-    _ shape: Shape, _ scalarType: ScalarType, _ next: () -> Double
+  private static func drawn(
+    _ shape: Shape, _ scalarType: ScalarType, _ distribution: DeferredDraws.Distribution,
+    using random: inout RandomSource
   ) throws(TensorError) -> Tensor {
+    let count = shape.checkedElementCount ?? 0
+    if scalarType == .float32, count > 0 {
+      // The source moves on only where there is memory for the elements.
+      var source = random
+      let result = try Tensor(DeferredDraws(distribution, count: count, using: &source), shape)
+      random = source
+      return result
+    }
     let result = try Tensor(uninitialized: shape, scalarType)
-    let count = result.elementCount
-    switch scalarType {
-    case .float32: result.fill(Float.self) { for i in 0..<count { $0[i] = Float(next()) } }
-    case .float64: result.fill(Double.self) { for i in 0..<count { $0[i] = next() } }
-    case .int32: result.fill(Int32.self) { for i in 0..<count { $0[i] = Int32(converting: next()) } }
+    if scalarType == .int32 {
+      result.fill(Int32.self) { for i in 0..<count { $0[i] = Int32(converting: distribution.draw(&random)) } }
+    } else {
+      result.fill(Double.self) { for i in 0..<count { $0[i] = distribution.draw(&random) } }
     }
     return result
   }

@@ -18,7 +18,7 @@ extension ModelDescription {
     var settings: ModelSettings {
       switch self {
       case .default: ModelSettings(width: 32, dropout: 0.3)
-      case .residual: ModelSettings(width: 40, depth: 1, dropout: 0.4)
+      case .residual: ModelSettings(width: 32, depth: 1, dropout: 0.4)
       case .linear: ModelSettings()
       }
     }

@@ -26,7 +26,6 @@ extension Recipe {
       shift = 0.1
       rotation = 15
       scale = 0.15
-      erasing = 0.4
     }
   }
 

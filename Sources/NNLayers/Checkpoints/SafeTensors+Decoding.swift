@@ -2,7 +2,7 @@ import Foundation
 
 extension SafeTensors {
   /// The entry of a tensor in the header.
-  private struct Entry: Decodable {
+  fileprivate struct Entry: Decodable {
     let type: String
     let shape: [Int]
     let offsets: [Int]
@@ -26,7 +26,11 @@ extension SafeTensors {
         "is truncated or no safetensors file: its header should have \(length) bytes, \(data.count - 8) are there")
     }
     let start = 8 + Int(length)
-    let object = try Self.headerObject(data.subdata(in: data.startIndex + 8..<data.startIndex + start), path: path)
+    let header = data.subdata(in: data.startIndex + 8..<data.startIndex + start)
+    try Self.checkHeader(header, path: path)
+    guard let object = try? JSONDecoder().decode([String: HeaderValue].self, from: header) else {
+      throw fail("the header is no valid JSON object")
+    }
 
     var metadata: [String: String] = [:]
     var tensors: [String: Tensor] = [:]
@@ -34,13 +38,13 @@ extension SafeTensors {
     let available = data.count - start
     for (name, value) in object.sorted(by: { $0.key < $1.key }) {
       if name == "__metadata__" {
-        guard let texts = value as? [String: String] else { throw fail("the header's metadata are not texts") }
+        guard case .texts(let texts) = value else { throw fail("the header's metadata are not texts") }
         metadata = texts
         continue
       }
-      guard let encoded = try? JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed),
-        let entry = try? JSONDecoder().decode(Entry.self, from: encoded)
-      else { throw fail("the header's entry of \(name) has not the form dtype, shape, data_offsets") }
+      guard case .tensor(let entry) = value else {
+        throw fail("the header's entry of \(name) has not the form dtype, shape, data_offsets")
+      }
       guard let type = StoredType(rawValue: entry.type) else {
         throw fail(
           "\(name) has the type \(entry.type); read are \(StoredType.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -92,6 +96,23 @@ extension SafeTensors {
   }
 }
 
+/// What may stand behind a name in the header.
+private enum HeaderValue: Decodable {
+  case texts([String: String])
+  case tensor(SafeTensors.Entry)
+  case other
+
+  init(from decoder: any Decoder) {
+    if let texts = try? [String: String](from: decoder) {
+      self = .texts(texts)
+    } else if let entry = try? SafeTensors.Entry(from: decoder) {
+      self = .tensor(entry)
+    } else {
+      self = .other
+    }
+  }
+}
+
 /// The scalar types of the format that can be read.
 private enum StoredType: String, CaseIterable {
   case float64 = "F64"
@@ -116,8 +137,8 @@ private enum StoredType: String, CaseIterable {
 
   func tensor(_ bytes: Data, shape: Shape) throws(TensorError) -> Tensor {
     switch self {
-    case .float64: return try Tensor(bytes.elements(UInt64.self).map(Double.init(bitPattern:)), shape: shape)
-    case .float32: return try Tensor(bytes.elements(UInt32.self).map(Float.init(bitPattern:)), shape: shape)
+    case .float64: return try Tensor(bytes.elements(Double.self), shape: shape)
+    case .float32: return try Tensor(bytes.elements(Float.self), shape: shape)
     case .float16: return try Tensor(bytes.elements(UInt16.self).map(float(half:)), shape: shape)
     case .bfloat16:
       return try Tensor(bytes.elements(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }, shape: shape)
@@ -148,11 +169,12 @@ func float(half bits: UInt16) -> Float {
 }
 
 extension Data {
-  fileprivate func elements<T: FixedWidthInteger>(_: T.Type) -> [T] {
-    withUnsafeBytes { bytes in
-      (0..<bytes.count / MemoryLayout<T>.size).map {
-        T(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * MemoryLayout<T>.size, as: T.self))
-      }
+  /// The bytes as numbers. The format is little-endian, as is every platform that this package runs on.
+  fileprivate func elements<T: BitwiseCopyable>(_: T.Type) -> [T] {
+    let size = count / MemoryLayout<T>.size
+    return [T](unsafeUninitializedCapacity: size) { buffer, initialized in
+      _ = copyBytes(to: UnsafeMutableRawBufferPointer(buffer), count: size * MemoryLayout<T>.size)
+      initialized = size
     }
   }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
 extension SafeTensors {
-  /// The header's JSON object. Foundation reads more than JSON, UTF-16 and a comma too many, and takes the last of
-  /// equal keys; the format allows neither.
-  static func headerObject(_ bytes: Data, path: String) throws(CheckpointError) -> [String: Any] {
+  /// Foundation reads more than JSON, UTF-16 and a comma too many, and takes the last of equal keys; the format allows
+  /// neither.
+  static func checkHeader(_ bytes: Data, path: String) throws(CheckpointError) {
     let invalid = CheckpointError(path: path, "the header is no valid JSON object")
     guard bytes.first == UInt8(ascii: "{"), !bytes.contains(0), let keys = keyCount(bytes),
       let object = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any]
@@ -11,7 +11,6 @@ extension SafeTensors {
     guard keys == keyCount(object) else {
       throw CheckpointError(path: path, "the header has a name twice, or two that Unicode takes for the same")
     }
-    return object
   }
 
   /// The number of keys in a JSON text: of colons outside strings; `nil` where a bracket follows a comma.

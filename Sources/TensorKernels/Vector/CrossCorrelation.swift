@@ -13,20 +13,21 @@ import KernelInterface
 extension VectorKernels {
   public static func crossCorrelation(
     _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>
+    _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>,
+    moments: ChannelMoments?
   ) {
     if Depthwise.serves(g) {
-      Depthwise.correlate(g, x, transform, filter, bias, output, y)
+      Depthwise.correlate(g, x, transform, filter, bias, output, y, moments: moments)
       return
     }
     if WinogradTiles.serves(g) {
-      winogradCorrelation(WinogradTiles(g), x, transform, filter, bias, output, y)
+      winogradCorrelation(WinogradTiles(g), x, transform, filter, bias, output, y, moments: moments)
       return
     }
     correlate(
-      BandGeometry(g), batch: g.batch, .images(x, transform), filter, bias, output, y, outputChannels: g.outputChannels,
-      groups: g.groups,
-      kernelWidth: g.kernelWidth, strideWidth: g.strideWidth, dilationWidth: g.dilationWidth)
+      BandGeometry(g), batch: g.batch, .images(x, transform), filter, bias, output, y, moments: moments,
+      outputChannels: g.outputChannels, groups: g.groups, kernelWidth: g.kernelWidth, strideWidth: g.strideWidth,
+      dilationWidth: g.dilationWidth)
   }
 }
 
@@ -141,8 +142,8 @@ private struct Correlation {
 
 func correlate(
   _ band: BandGeometry, batch: Int, _ source: BandSource, _ filter: UnsafePointer<Float>,
-  _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>, outputChannels: Int,
-  groups: Int, kernelWidth: Int, strideWidth: Int,
+  _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>,
+  moments: ChannelMoments? = nil, outputChannels: Int, groups: Int, kernelWidth: Int, strideWidth: Int,
   dilationWidth: Int
 ) {
   let depth = band.channels / groups
@@ -181,6 +182,8 @@ func correlate(
     band: band, kernelWidth: isRun ? 1 : kernelWidth, strideWidth: strideWidth, dilationWidth: dilationWidth,
     depth: isRun ? kernelWidth * depth : depth, outputChannels: outputChannels)
   let parts = pieces.panelParts
+  let momentPieces = MomentPieces(moments == nil ? 0 : batch * pieces.bands, channels: outputChannels)
+  defer { momentPieces.release() }
   parallelFor(batch * pieces.bands * parts, grain: 1) { range in
     let bufferScratch = ScratchFloats(band.floats(for: pieces.outputRows))
     let buffer = bufferScratch.pointer
@@ -227,7 +230,18 @@ func correlate(
             LaneRow1.self, input: input, panel: weights, filterStride: filterStride, bias: table.bias + column,
             last, output: target, rows: rows, columns: columns, scratch: scratch)
         }
+        if moments != nil {
+          let channel = group * groupOutputs + plan.firstColumn(panel)
+          momentPieces.gather(
+            RowRuns(output, pixels: rows * band.outputWidth, stride: outputChannels), into: item / parts,
+            channels: channel..<channel + columns)
+        }
       }
+    }
+  }
+  if let moments {
+    momentPieces.join(into: moments) {
+      min(pieces.outputRows, band.outputHeight - $0 % pieces.bands * pieces.outputRows) * band.outputWidth
     }
   }
 }

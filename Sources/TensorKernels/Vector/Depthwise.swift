@@ -34,18 +34,22 @@ enum Depthwise {
 
   static func correlate(
     _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>
+    _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>,
+    moments: ChannelMoments?
   ) {
     if isUsual(g) {
       correlateRows(
         x, transform, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels, filter, turned: false,
         bias, output,
         top: -g.paddingTop, left: -g.paddingLeft, strideHeight: g.strideHeight, strideWidth: g.strideWidth, y,
-        batch: g.batch, rows: g.outputHeight, columns: g.outputWidth)
+        batch: g.batch, rows: g.outputHeight, columns: g.outputWidth, moments: moments)
     } else {
       withTransformed(g, x, transform) { correlate(g, $0, filter, bias, y) }
       if !output.isIdentity {
         VectorKernels.transform(y, rows: g.batch * g.outputPixels, channels: g.outputChannels, output, y)
+      }
+      if let moments {
+        VectorKernels.channelMoments(y, rows: g.batch * g.outputPixels, channels: g.outputChannels, into: moments)
       }
     }
   }
@@ -99,10 +103,12 @@ enum Depthwise {
     _ x: UnsafePointer<Float>, _ transform: ChannelTransform, height: Int, width: Int, channels: Int,
     _ filter: UnsafePointer<Float>, turned: Bool, _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, top: Int,
     left: Int, strideHeight: Int, strideWidth: Int, _ y: UnsafeMutablePointer<Float>, batch: Int, rows: Int,
-    columns: Int
+    columns: Int, moments: ChannelMoments? = nil
   ) {
     // Several rows at once, so that few are transformed twice; but work for all threads.
     let grain = max(8192 / max(1, columns * channels), min(8, batch * rows / 8), 1)
+    let pieces = MomentPieces(moments == nil ? 0 : (batch * rows + grain - 1) / grain, channels: channels)
+    defer { pieces.release() }
     parallelFor(batch * rows, grain: grain) { range in
       let source = RowSource(x, transform, height: height, width: width, channels: channels)
       defer { source.release() }
@@ -114,7 +120,13 @@ enum Depthwise {
         // The row is in the first-level cache still.
         if !output.isIdentity { output.copy(target, pixels: columns, channels: channels, into: target) }
       }
+      if moments != nil {
+        pieces.gather(
+          RowRuns(y + range.lowerBound * columns * channels, pixels: range.count * columns, stride: channels),
+          into: range.lowerBound / grain, channels: 0..<channels)
+      }
     }
+    if let moments { pieces.join(into: moments) { min(grain, batch * rows - $0 * grain) * columns } }
   }
 
   static func inputGradient(

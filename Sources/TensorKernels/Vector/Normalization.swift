@@ -12,23 +12,11 @@ private let pieceRows = 128
 
 /// How rows are cut for the threads.
 @inline(__always)
-private func chunkRows(_ rows: Int, _ channels: Int) -> Int {
+func chunkRows(_ rows: Int, _ channels: Int) -> Int {
   max(pieceRows, 64 * 1024 / max(1, channels) / pieceRows * pieceRows)
 }
 
 extension VectorKernels {
-  /// The mean and the variance (divided by n) of each channel.
-  public static func channelMoments(
-    _ x: UnsafePointer<Float>, rows: Int, channels: Int, mean: UnsafeMutablePointer<Float>,
-    variance: UnsafeMutablePointer<Float>
-  ) {
-    sumPairs(MomentTerms(x: x, channels: channels), rows: rows, channels: channels) { c, first, second in
-      let average = first / Double(rows)
-      mean[c] = Float(Double(x[c]) + average)
-      variance[c] = Float(max(0, second / Double(rows) - average * average))
-    }
-  }
-
   /// The transformed elements.
   public static func transform(
     _ x: UnsafePointer<Float>, rows: Int, channels: Int, _ transform: ChannelTransform, _ y: UnsafeMutablePointer<Float>
@@ -114,31 +102,8 @@ extension VectorKernels {
   }
 }
 
-/// Two numbers of each element, to be summed over the rows of a channel. A type, not closures: so the compiler makes one
-/// loop of both.
-private protocol PairTerms {
-  func vector(_ row: Int, _ channel: Int) -> (Lanes, Lanes)
-  func scalar(_ row: Int, _ channel: Int) -> (Float, Float)
-}
-
-/// The deviation from the first row, and its square: of large numbers with a small spread no digits are lost.
-private struct MomentTerms: PairTerms {
-  let x: UnsafePointer<Float>
-  let channels: Int
-
-  @inline(__always) func vector(_ row: Int, _ c: Int) -> (Lanes, Lanes) {
-    let d = load(x + row &* channels + c) - load(x + c)
-    return (d, d * d)
-  }
-
-  @inline(__always) func scalar(_ row: Int, _ c: Int) -> (Float, Float) {
-    let d = x[row &* channels &+ c] - x[c]
-    return (d, d * d)
-  }
-}
-
 /// The gradient where ReLU let the value through, and its product with the deviation from the mean.
-private struct GradientTerms: PairTerms {
+private struct GradientTerms {
   let x: UnsafePointer<Float>
   let gradient: UnsafePointer<Float>
   let channels: Int
@@ -168,7 +133,7 @@ private struct GradientTerms: PairTerms {
 /// Sums two numbers of each element over the rows of each channel.
 @inline(__always)
 private func sumPairs(
-  _ terms: some PairTerms, rows: Int, channels: Int, finish: (_ channel: Int, Double, Double) -> Void
+  _ terms: GradientTerms, rows: Int, channels: Int, finish: (_ channel: Int, Double, Double) -> Void
 ) {
   let chunk = chunkRows(rows, channels)
   let chunks = max(1, (rows + chunk - 1) / chunk)
@@ -204,7 +169,7 @@ private func sumPairs(
 /// Adds the sums of a few rows. Four vectors of channels go together, so that memory is read in longer runs.
 @inline(__always)
 private func addPiece(
-  _ terms: some PairTerms, _ rows: Range<Int>, channels: Int, to target: UnsafeMutablePointer<Double>
+  _ terms: GradientTerms, _ rows: Range<Int>, channels: Int, to target: UnsafeMutablePointer<Double>
 ) {
   var c = 0
   while c &+ 4 &* laneCount <= channels {

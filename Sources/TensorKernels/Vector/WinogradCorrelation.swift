@@ -11,22 +11,23 @@ import KernelInterface
 
 func winogradCorrelation(
   _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: UnsafePointer<Float>,
-  _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>
+  _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>,
+  moments: ChannelMoments? = nil
 ) {
   let plan = PanelPlan(columns: tiles.outputChannels, depth: tiles.channels)
   let table = PanelTable(plan, groups: 1, bias: bias, output)
   defer { table.release() }
   if tiles.channels * tiles.outputChannels > 48 * 1024 {
-    correlateGroups(tiles, plan, x, transform, filter, table, y)
+    correlateGroups(tiles, plan, x, transform, filter, table, y, moments)
   } else {
-    correlateBlocks(tiles, plan, x, transform, filter, table, y)
+    correlateBlocks(tiles, plan, x, transform, filter, table, y, moments)
   }
 }
 
 /// Few channels: each thread takes a block of tiles through all steps.
 private func correlateBlocks(
   _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
-  _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>
+  _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>, _ moments: ChannelMoments?
 ) {
   let panelFloats = 36 * unaliasedStride(plan.depth * WideRow.width)
   let packedScratch = ScratchFloats(plan.count * panelFloats)
@@ -39,6 +40,8 @@ private func correlateBlocks(
   }
   let block = blockSize(tiles)
   let blocks = (tiles.count + block - 1) / block
+  let pieces = MomentPieces(moments == nil ? 0 : blocks, channels: tiles.outputChannels)
+  defer { pieces.release() }
   parallelFor(blocks, grain: 1) { range in
     let inputStride = unaliasedStride(block * tiles.paddedChannels)
     let inputFloats = 36 * inputStride
@@ -61,16 +64,18 @@ private func correlateBlocks(
         multiplyPanel(
           tiles, plan, panel, inputs, inputStride: inputStride,
           packed + panel * panelFloats, first..<first + count, products: products, table, columns: columns, y)
+        if moments != nil { pieces.gather(tiles, first..<first + count, plan, panel, y, into: index) }
       }
     }
   }
+  if let moments { pieces.join(into: moments) { tiles.pixels(of: $0 * block..<min(tiles.count, ($0 + 1) * block)) } }
 }
 
 /// Many channels: all threads transform a group of tiles, then each takes panels of the filter: transforms a panel, and
 /// takes the group's tiles, some at a time, through the products and the transform back.
 private func correlateGroups(
   _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
-  _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>
+  _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>, _ moments: ChannelMoments?
 ) {
   let group = min(tiles.count, max(48, 12 << 20 / (36 * 4 * tiles.paddedChannels)))
   let inputStride = unaliasedStride(group * tiles.paddedChannels)
@@ -78,6 +83,10 @@ private func correlateGroups(
   let inputs = inputsScratch.pointer
   defer { inputsScratch.release() }
   let block = 48
+  let groupBlocks = (group + block - 1) / block
+  let groups = (tiles.count + group - 1) / group
+  let pieces = MomentPieces(moments == nil ? 0 : groups * groupBlocks, channels: tiles.outputChannels)
+  defer { pieces.release() }
   for first in stride(from: 0, to: tiles.count, by: group) {
     let count = min(group, tiles.count - first)
     parallelFor(count, grain: 12) { range in
@@ -105,9 +114,69 @@ private func correlateGroups(
           multiplyPanel(
             tiles, plan, panel, inputs + t * tiles.paddedChannels, inputStride: inputStride, packed,
             first + t..<first + min(count, t + block), products: products, table, columns: columns, y)
+          if moments != nil {
+            pieces.gather(
+              tiles, first + t..<first + min(count, t + block), plan, panel, y,
+              into: first / group * groupBlocks + t / block)
+          }
         }
       }
     }
+  }
+  if let moments {
+    pieces.join(into: moments) {
+      let start = $0 / groupBlocks * group
+      let first = start + $0 % groupBlocks * block
+      return tiles.pixels(of: first..<max(first, min(first + block, start + group, tiles.count)))
+    }
+  }
+}
+
+extension MomentPieces {
+  /// The moments of what a panel of the filter gave for some tiles.
+  @inline(__always)
+  fileprivate func gather(
+    _ tiles: WinogradTiles, _ range: Range<Int>, _ plan: PanelPlan, _ panel: Int, _ y: UnsafePointer<Float>,
+    into piece: Int
+  ) {
+    let channel = plan.firstColumn(panel)
+    gather(TileRuns(tiles, range, y), into: piece, channels: channel..<channel + plan.validColumns(panel))
+  }
+}
+
+/// The pixels of some tiles of the output, a row of a tile at a time.
+private struct TileRuns: PixelRuns {
+  private let tiles: WinogradTiles
+  private let y: UnsafePointer<Float>
+  private var tile: Int
+  private let end: Int
+  private var corner: UnsafePointer<Float>
+  private var rows = 0
+  private var across = 0
+
+  @inline(__always) var stride: Int { tiles.outputChannels }
+
+  @inline(__always) init(_ tiles: WinogradTiles, _ range: Range<Int>, _ y: UnsafePointer<Float>) {
+    self.tiles = tiles
+    self.y = y
+    tile = range.lowerBound
+    end = range.upperBound
+    corner = y
+  }
+
+  @inline(__always) mutating func next() -> PixelRun? {
+    if rows == 0 {
+      guard tile < end else { return nil }
+      let (image, row, column) = tiles.position(tile)
+      rows = min(4, tiles.outputHeight &- row)
+      across = min(4, tiles.outputWidth &- column)
+      corner = y + ((image &* tiles.outputHeight &+ row) &* tiles.outputWidth &+ column) &* stride
+      tile = tile &+ 1
+    } else {
+      corner += tiles.outputWidth &* stride
+    }
+    rows = rows &- 1
+    return PixelRun(first: corner, count: across)
   }
 }
 

@@ -79,6 +79,16 @@ struct WinogradTiles {
     return (image, row * 4, (rest - row * across) * 4)
   }
 
+  /// Pixels of the output in some tiles.
+  func pixels(of range: Range<Int>) -> Int {
+    var sum = 0
+    for tile in range {
+      let (_, row, column) = position(tile)
+      sum += min(4, outputHeight - row) * min(4, outputWidth - column)
+    }
+    return sum
+  }
+
   /// Floats of a 6x6 patch of the input.
   @inline(__always) var patchFloats: Int { 36 * paddedChannels }
 

@@ -28,33 +28,22 @@ struct CrossCorrelation2D: TensorOperation {
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let g = try sliding.geometry(input: inputs[0].shape, filter: inputs[1].shape)
-    if !context.isRecorded, inputs[0].scalarType == .float32, context.outputShape.checkedElementCount ?? 0 > 0 {
+    if inputs[0].scalarType == .float32, context.outputShape.checkedElementCount ?? 0 > 0 {
       let correlation = DeferredCorrelation(
-        g, input: inputs[0], filter: inputs[1], bias: inputs.count > 2 ? inputs[2] : nil)
-      return try Tensor(correlation, g.outputShape)
+        g, input: inputs[0], filter: inputs[1], bias: inputs.count > 2 ? inputs[2] : nil,
+        isRecorded: context.isRecorded)
+      return try Tensor(correlation, g.outputShape, isRecorded: context.isRecorded)
     }
     let result = try Tensor(uninitialized: g.outputShape, inputs[0].scalarType)
     guard result.elementCount > 0 else { return result }
-    func run<T: FloatingScalar>(
-      _: T.Type, _ kernel: (UnsafePointer<T>, UnsafePointer<T>?, UnsafeMutablePointer<T>) -> Void
-    ) {
-      inputs[1].withPointer(T.self) { w in
-        result.fill(T.self) { y in
-          if inputs.count > 2 {
-            inputs[2].withPointer(T.self) { kernel(w, $0, y) }
-          } else {
-            kernel(w, nil, y)
-          }
+    func run(_ bias: UnsafePointer<Double>?) {
+      inputs[0].withPointer(Double.self) { x in
+        inputs[1].withPointer(Double.self) { w in
+          result.fill(Double.self) { plainCrossCorrelation(g, x, w, bias, $0) }
         }
       }
     }
-    if result.scalarType == .float64 {
-      inputs[0].withPointer(Double.self) { x in run(Double.self) { plainCrossCorrelation(g, x, $0, $1, $2) } }
-    } else {
-      inputs[0].withInput { x, transform in
-        run(Float.self) { kernels.crossCorrelation(g, x, transform, $0, $1, .identity, $2) }
-      }
-    }
+    if inputs.count > 2 { inputs[2].withPointer(Double.self) { run($0) } } else { run(nil) }
     return result
   }
 

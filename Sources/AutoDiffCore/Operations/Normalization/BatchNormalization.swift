@@ -1,3 +1,4 @@
+import KernelInterface
 import TensorKernels
 
 /// `y = (x − μ) / √(σ² + ε) · weight + bias`, with the mean μ and the variance σ² (divided by n) of each channel over
@@ -142,9 +143,11 @@ public struct ChannelStatistics: Sendable {
         }
       }
     } else {
-      x.withPointer { x in
-        mean.fill { mean in
-          variance.fill { kernels.channelMoments(x, rows: rows, channels: channels, mean: mean, variance: $0) }
+      mean.fill { mean in
+        variance.fill { variance in
+          let moments = ChannelMoments(mean: mean, variance: variance)
+          if x.computedGathering(moments) { return }
+          x.withPointer { kernels.channelMoments($0, rows: rows, channels: channels, into: moments) }
         }
       }
     }
