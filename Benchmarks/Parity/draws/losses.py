@@ -175,15 +175,16 @@ def overlap(name, function):
     @operation(name, weight=2, cancels="1 less a coefficient that may be nearly 1")
     def draw():
         sizes, reduction = [R.randint(1, 4), *shape(0, 2, (1, 3, 7)), R.randint(1, 5)], drawn_reduction()
-        smoothing = R.choice([1, 1e-3, uniform(0.1, 3)])
+        smoothing, weights = R.choice([1, 1e-3, uniform(0.1, 3)]), class_weights(sizes[-1])
 
         def run(p, t):
             places = list(range(1, p.ndim - 1))
             total = lambda x: x.sum(places) if places else x
-            return reduced(function(total(p * t), total(p), total(t), smoothing), reduction)
+            terms = function(total(p * t), total(p), total(t), smoothing)
+            return reduced(terms if weights is None else terms * tensor_like(weights, p), reduction)
 
         inputs = [between(0.02, 0.98, *sizes), whole(0, 2, *sizes).double()]
-        return Case(inputs, dict(smoothing=smoothing, reduction=reduction), run, constants=(1,))
+        return Case(inputs, dict(smoothing=smoothing, weights=weights, reduction=reduction), run, constants=(1,))
 
 
 # Written so that nothing cancels: 1 - a / b as (b - a) / b.

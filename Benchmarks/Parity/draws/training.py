@@ -23,11 +23,11 @@ class Lion(torch.optim.Optimizer):
                 m.copy_(b2 * m + (1 - b2) * w.grad)
 
 
-def clipped(parameters, norm, value):
+def clipped(parameters, norm, order, value):
     """PyTorch divides by the norm + 1e-6; here it is the norm itself."""
     gradients = [p.grad for p in parameters if p.grad is not None]
     if norm is not None:
-        total = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(g) for g in gradients]))
+        total = torch.linalg.vector_norm(torch.cat([g.flatten() for g in gradients]), order)
         for gradient in gradients:
             gradient *= min(1, norm / total.item())
     if value is not None:
@@ -48,8 +48,8 @@ def optimizer(name, make, settings, **options):
         said = settings() | dict(rate=R.choice([1e-3, 1e-2, 0.1]), decay=R.choice([0, 0, 0.1, 0.02]))
         said |= dict(
             biasRate=R.choice([None, None, 0.03]), average=R.choice([None, None, 0.9]), parts=R.choice([1, 1, 1, 3]),
-            clipNorm=R.choice([None, None, 1.5]), clipValue=R.choice([None, None, 0.8]),
-            missing=R.choice([None, None, [0, 3]]))  # fmt: skip
+            clipNorm=R.choice([None, None, 1.5]), clipOrder=R.choice([2, 2, 1, 3, math.inf]),
+            clipValue=R.choice([None, None, 0.8]), missing=R.choice([None, None, [0, 3]]))  # fmt: skip
         parts, shapes = said["parts"], [[R.randint(1, 5), R.choice([1, 8, 17])], [R.choice([1, 3, 16])]]
         inputs = [normal(*s) for s in shapes] + [normal(STEPS * parts, *s) for s in shapes]
 
@@ -70,7 +70,7 @@ def optimizer(name, make, settings, **options):
                     p.grad = sum(g[step * parts:(step + 1) * parts].unbind()) / parts
                 if step in (said["missing"] or []):
                     parameters[1].grad = None
-                clipped(parameters, said["clipNorm"], said["clipValue"])
+                clipped(parameters, said["clipNorm"], said["clipOrder"], said["clipValue"])
                 torch_optimizer.step()
                 model.statistic.copy_(gradients[1][step * parts])
                 if average:

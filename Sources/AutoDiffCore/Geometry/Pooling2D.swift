@@ -44,10 +44,13 @@ struct Pooling2D: Sendable, Hashable {
 
   /// Whether each window has an element of the input under it.
   private static func seesInput(_ axis: SlidingAxis, size: Int, window: Int, stride: Int, dilation: Int) -> Bool {
-    (0..<axis.output).allSatisfy { output in
+    // A window that does not begin in the padding sees its first element, if any: of these the last begins farthest.
+    guard (axis.output - 1) * stride - axis.before < size else { return false }
+    let padded = min(axis.output, (axis.before + stride - 1) / stride)
+    return (0..<padded).allSatisfy { output in
       let start = output * stride - axis.before
       // The first position of the window that is not in the padding before the input.
-      let first = start < 0 ? (dilation - 1 - start) / dilation : 0
+      let first = (dilation - 1 - start) / dilation
       return first < window && start + first * dilation < size
     }
   }

@@ -56,6 +56,27 @@ public struct Gradients {
     return total.squareRoot()
   }
 
+  /// The norm of any order of all gradients of these parameters, taken as one vector: `(Σ |g|ᵖ)^(1/p)`, and the largest
+  /// `|g|` for `.infinity`.
+  /// - Throws: `TensorError` for an order that is not positive.
+  public func norm(of parameters: some Sequence<Parameter>, order: Double) throws(TensorError) -> Double {
+    guard order > 0 else {
+      throw TensorError(.argument, "the norm's order must be positive, but is \(order)", operation: "norm")
+    }
+    if order == 2 { return norm(of: parameters) }
+    let gradients = parameters.compactMap { self[$0] }
+    var largest = 0.0
+    for gradient in gradients {
+      // NaN is larger than every number.
+      gradient.forEachMagnitude { if !($0 <= largest || largest.isNaN) { largest = $0 } }
+    }
+    guard order < .infinity, largest > 0, largest < .infinity else { return largest }
+    // In parts of the largest, so that no power overflows or vanishes.
+    var sum = 0.0
+    for gradient in gradients { gradient.forEachMagnitude { sum += Double.power($0 / largest, order) } }
+    return largest * Double.power(sum, 1 / order)
+  }
+
   /// Replaces each of the parameters' gradients by `transform` of it.
   public mutating func update(
     _ parameters: some Sequence<Parameter>, _ transform: (Tensor) throws(TensorError) -> Tensor
@@ -178,5 +199,15 @@ extension Tensor {
   package func scaled(by factor: Double) throws(TensorError) -> Tensor {
     try mapped(
       { scale($0, by: Float(factor), $1, $2) }, { scale($0, by: factor, $1, $2) })
+  }
+
+  /// Calls the body with the size of every element.
+  fileprivate func forEachMagnitude(_ body: (Double) -> Void) {
+    func run<T: FloatingScalar>(_: T.Type) {
+      withPointer(T.self) { x in
+        for i in 0..<elementCount { body(abs(x[i].asDouble)) }
+      }
+    }
+    if scalarType == .float64 { run(Double.self) } else { run(Float.self) }
   }
 }

@@ -9,7 +9,7 @@ public final class Tape {
     case inference
   }
 
-  public let mode: Mode
+  public private(set) var mode: Mode
   /// Whether operations are recorded, so that gradients can be asked for.
   public let isRecording: Bool
   /// The random numbers of this pass.
@@ -119,16 +119,24 @@ extension Tape {
 
   private func node(of parameter: Parameter) -> Int { parameterVariables[ObjectIdentifier(parameter)]?.node ?? -1 }
 
-  /// Runs a part of the pass once more, recorded here, with other variables in the parameters' places. What it draws and
-  /// stages is forgotten.
+  /// Runs a part of the pass once more in the mode that it had, recorded here, with other variables in the parameters'
+  /// places. What it draws and stages is forgotten.
   func rerun(
-    random start: RandomSource, parameters: [(parameter: Parameter, variable: Variable)],
+    _ mode: Mode, random start: RandomSource, parameters: [(parameter: Parameter, variable: Variable)],
     _ body: () throws(TensorError) -> Variable
   ) throws(TensorError) -> Variable {
-    let saved = (random, bufferUpdates, parameterVariables, observer)
-    defer { (random, bufferUpdates, parameterVariables, observer) = saved }
-    (random, observer) = (start, nil)
+    let saved = (self.mode, random, bufferUpdates, parameterVariables, observer)
+    defer { (self.mode, random, bufferUpdates, parameterVariables, observer) = saved }
+    (self.mode, random, observer) = (mode, start, nil)
     for (parameter, variable) in parameters { try bind(parameter, to: variable) }
+    return try body()
+  }
+
+  /// Runs a part of the pass as in inference; what follows goes on in the tape's own mode.
+  package func inferring<Result>(_ body: () throws(TensorError) -> Result) throws(TensorError) -> Result {
+    let outside = mode
+    defer { mode = outside }
+    mode = .inference
     return try body()
   }
 }

@@ -13,6 +13,7 @@ import Foundation
 /// The same seed and epoch give the same batches with the same bits.
 public struct DataLoader: Sendable {
   public let dataset: any Dataset
+  /// Less than 1 counts as 1.
   public let batchSize: Int
   /// Fixes order, augmentation and the batches' seeds; `nil` keeps the order of the data set.
   public let shuffleSeed: UInt64?
@@ -24,7 +25,7 @@ public struct DataLoader: Sendable {
   public let sampler: (any Sampler)?
   /// Changes whole batches, such as `Mixup`.
   public let batchTransform: (any BatchTransform)?
-  /// How many batches are made ahead.
+  /// How many batches are made ahead; less than 1 counts as 1.
   public let prefetch: Int
 
   public init(

@@ -7,15 +7,17 @@ extension Variable {
   ///
   /// F. Milletari, N. Navab and S.-A. Ahmadi, "V-Net: Fully Convolutional Neural Networks for Volumetric Medical Image
   /// Segmentation", 2016, without the squares.
+  /// - Parameter classWeights: one factor for each class; the mean divides by the number of losses all the same.
   /// - Returns: a scalar, or losses `[N, K]` for `.none`.
-  /// - Throws: `TensorError` for targets of another shape, and for a negative smoothing.
+  /// - Throws: `TensorError` for targets of another shape, for a negative smoothing, and for a number of class weights
+  ///   that is not K.
   public func diceLoss(
-    targets: some LossTarget, smoothing: Double = 1, reduction: Reduction = .mean
+    targets: some LossTarget, smoothing: Double = 1, classWeights: [Double]? = nil, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {
     try named("diceLoss") { () throws(TensorError) in
       let sums = try overlap(targets, smoothing)
       let dice = try (2 * sums.both + smoothing) / (sums.prediction + sums.target + smoothing)
-      return try (1 - dice).reduced(reduction)
+      return try (1 - dice).weighted(classWeights).reduced(reduction)
     }
   }
 
@@ -23,14 +25,16 @@ extension Variable {
   /// sample and class: `1 − (Σpt + s) / (Σp + Σt − Σpt + s)`.
   ///
   /// M. Rahman and Y. Wang, "Optimizing Intersection-Over-Union in Deep Neural Networks for Image Segmentation", 2016.
+  /// - Parameter classWeights: one factor for each class; the mean divides by the number of losses all the same.
   /// - Returns: a scalar, or losses `[N, K]` for `.none`.
   public func intersectionOverUnionLoss(
-    targets: some LossTarget, smoothing: Double = 1, reduction: Reduction = .mean
+    targets: some LossTarget, smoothing: Double = 1, classWeights: [Double]? = nil, reduction: Reduction = .mean
   ) throws(TensorError) -> Variable {
     try named("intersectionOverUnionLoss") { () throws(TensorError) in
       let sums = try overlap(targets, smoothing)
       let union = try sums.prediction + sums.target - sums.both
-      return try (1 - (sums.both + smoothing) / (union + smoothing)).reduced(reduction)
+      let losses = try 1 - (sums.both + smoothing) / (union + smoothing)
+      return try losses.weighted(classWeights).reduced(reduction)
     }
   }
 
@@ -44,5 +48,11 @@ extension Variable {
     let t = try checked(targets, "the targets")
     let places = Array(1..<shape.rank - 1)
     return (try (self * t).sum(axes: places), try sum(axes: places), try t.sum(axes: places))
+  }
+
+  /// Losses `[N, K]`, each times the weight of its class.
+  private func weighted(_ classWeights: [Double]?) throws(TensorError) -> Variable {
+    guard let weights = try ClassLabels.checked(classWeights, classes: shape.last ?? 0) else { return self }
+    return try self * tape.constant(weights.converted(to: scalarType))
   }
 }

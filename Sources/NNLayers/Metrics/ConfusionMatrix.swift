@@ -27,14 +27,22 @@ public enum ClassAverage: Sendable, Hashable, CaseIterable {
 public struct ConfusionMatrix: Sendable, Hashable {
   /// `counts[true][predicted]`.
   public private(set) var counts: [[Int]]
+  /// A number of classes that no matrix has; the error waits until something is counted.
+  private let impossibleClasses: Int?
 
+  /// - Parameter classes: at most 2¹⁵. With another number, or a negative one, counting is an error.
   public init(classes: Int) {
-    let classes = max(0, classes)
+    let isPossible = (0...1 << 15).contains(classes)
+    impossibleClasses = isPossible ? nil : classes
+    let classes = isPossible ? classes : 0
     counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
   }
 
   /// Of counts that are known, `[classes][classes]`.
-  init(counts: [[Int]]) { self.counts = counts }
+  init(counts: [[Int]]) {
+    self.counts = counts
+    impossibleClasses = nil
+  }
 
   public var classes: Int { counts.count }
 
@@ -43,6 +51,7 @@ public struct ConfusionMatrix: Sendable, Hashable {
   /// - Throws: `TensorError` for shapes that do not fit and a label out of range, before anything is counted.
   public mutating func add(scores: Tensor, labels: Tensor, ignoredLabel: Int? = nil) throws(TensorError) {
     try named("confusionMatrix") { () throws(TensorError) in
+      try requirePossible()
       guard scores.shape.last == classes, classes > 0 else {
         throw TensorError(.shape, "expected scores of \(classes) classes", shapes: [scores.shape, labels.shape])
       }
@@ -59,6 +68,7 @@ public struct ConfusionMatrix: Sendable, Hashable {
   public mutating func add(
     predictions: [Int], labels: [Int], ignoredLabel: Int? = nil
   ) throws(TensorError) {
+    try requirePossible()
     guard predictions.count == labels.count else {
       throw TensorError(
         .argument, "there are \(predictions.count) predictions for \(labels.count) labels",
@@ -80,6 +90,8 @@ public struct ConfusionMatrix: Sendable, Hashable {
 
   /// Adds the counts of another matrix of as many classes.
   public mutating func add(_ other: ConfusionMatrix) throws(TensorError) {
+    try requirePossible()
+    try other.requirePossible()
     guard other.classes == classes else {
       throw TensorError(
         .argument, "the matrices have \(classes) and \(other.classes) classes", operation: "confusionMatrix")
@@ -87,6 +99,12 @@ public struct ConfusionMatrix: Sendable, Hashable {
     for label in counts.indices {
       for predicted in counts.indices { counts[label][predicted] += other.counts[label][predicted] }
     }
+  }
+
+  private func requirePossible() throws(TensorError) {
+    guard let impossibleClasses else { return }
+    throw TensorError(
+      .argument, "a matrix of \(impossibleClasses) classes cannot be made", operation: "confusionMatrix")
   }
 }
 

@@ -28,9 +28,9 @@ public struct AdagradRule: OptimizerRule {
     try check(epsilon, "epsilon", 0...)
   }
 
-  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
+  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) throws(TensorError) {
     let rate = learningRate / (1 + Double(p.step - 1) * learningRateDecay)
-    adagradUpdate(
+    try adagradUpdate(
       p.weights, p.gradient, square: p.slot(0), p.count, rate: T(rate), epsilon: T(epsilon), decay: T(weightDecay))
   }
 }

@@ -31,13 +31,13 @@ public struct AdamRule: OptimizerRule {
     try checkMoments(learningRate, beta1, beta2, epsilon, weightDecay)
   }
 
-  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
-    update(&p, WeightDecay(weightDecay, rate: learningRate, isDecoupled: false))
+  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) throws(TensorError) {
+    try update(&p, WeightDecay(weightDecay, rate: learningRate, isDecoupled: false))
   }
 
-  func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>, _ decay: WeightDecay<T>) {
+  func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>, _ decay: WeightDecay<T>) throws(TensorError) {
     let t = Double(p.step)
-    adamUpdate(
+    try adamUpdate(
       p.weights, p.gradient, first: p.slot(0), second: p.slot(1), maximum: p.slotIfUsed(2), p.count,
       MomentFactors(beta1: beta1, beta2: beta2), averageRate: T(learningRate / (1 - Double.power(beta1, t))),
       gradientRate: 0, inverseRoot: T(1 / (1 - Double.power(beta2, t)).squareRoot()), epsilon: T(epsilon),
@@ -66,8 +66,8 @@ public struct AdamWRule: OptimizerRule {
   public func uses(slot: Int) -> Bool { adam.uses(slot: slot) }
   public func validate() throws(TensorError) { try adam.validate() }
 
-  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
-    adam.update(&p, WeightDecay(adam.weightDecay, rate: adam.learningRate, isDecoupled: true))
+  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) throws(TensorError) {
+    try adam.update(&p, WeightDecay(adam.weightDecay, rate: adam.learningRate, isDecoupled: true))
   }
 }
 

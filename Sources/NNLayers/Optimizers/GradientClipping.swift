@@ -1,17 +1,19 @@
 import TensorKernels
 
 extension Gradients {
-  /// Scales the gradients of these parameters together so that their Euclidean norm is at most `limit`; returns the
-  /// norm before.
+  /// Scales the gradients of these parameters together so that their norm is at most `limit`; returns the norm before.
   ///
   /// R. Pascanu, T. Mikolov and Y. Bengio, "On the Difficulty of Training Recurrent Neural Networks", 2013. PyTorch's
   /// `clip_grad_norm_` divides by the norm + 10⁻⁶, this by the norm.
+  /// - Parameter order: the norm's, positive: 2 for the Euclidean one, `.infinity` for the largest element.
   @discardableResult
-  public mutating func clip(_ parameters: ParameterList, norm limit: Double) throws(TensorError) -> Double {
+  public mutating func clip(
+    _ parameters: ParameterList, norm limit: Double, order: Double = 2
+  ) throws(TensorError) -> Double {
     guard limit >= 0 else {
       throw TensorError(.argument, "the norm's limit must not be negative, but is \(limit)", operation: "clip")
     }
-    let norm = norm(of: parameters.map(\.parameter))
+    let norm = try norm(of: parameters.map(\.parameter), order: order)
     guard norm > limit else { return norm }
     try scale(by: limit / norm, of: parameters.map(\.parameter))
     return norm

@@ -21,8 +21,8 @@ public struct LionRule: OptimizerRule {
     try checkMoments(learningRate, beta1, beta2, 0, weightDecay)
   }
 
-  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
-    lionUpdate(
+  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) throws(TensorError) {
+    try lionUpdate(
       p.weights, p.gradient, average: p.slot(0), p.count, rate: T(learningRate), beta1: T(beta1), beta2: T(beta2),
       complement1: T(1 - beta1), complement2: T(1 - beta2), decay: T(weightDecay))
   }

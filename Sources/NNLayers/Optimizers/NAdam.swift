@@ -27,14 +27,14 @@ public struct NAdamRule: OptimizerRule {
     try check(momentumDecay, "the momentum's decay", 0...)
   }
 
-  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
+  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) throws(TensorError) {
     let t = Double(p.step)
     let decay = WeightDecay<T>(weightDecay, rate: learningRate, isDecoupled: decoupledWeightDecay)
     let momentum = beta1 * (1 - 0.5 * Double.power(0.96, t * momentumDecay))
     let next = beta1 * (1 - 0.5 * Double.power(0.96, (t + 1) * momentumDecay))
     p.numbers[0] *= momentum
     let product = p.numbers[0]
-    adamUpdate(
+    try adamUpdate(
       p.weights, p.gradient, first: p.slot(0), second: p.slot(1), maximum: nil, p.count,
       MomentFactors(beta1: beta1, beta2: beta2), averageRate: T(learningRate * next / (1 - product * next)),
       gradientRate: T(learningRate * (1 - momentum) / (1 - product)),

@@ -13,8 +13,8 @@ public typealias OptimizerScalar = KernelScalar & TensorScalar
 ///
 ///   func validate() throws(TensorError) {}
 ///
-///   func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
-///     let average = p.slot(0)
+///   func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) throws(TensorError) {
+///     let average = try p.slot(0)
 ///     for i in 0..<p.count {
 ///       average[i] = T(momentum) * average[i] + T(1 - momentum) * p.gradient[i]
 ///       p.weights[i] -= average[i] < 0 ? -T(learningRate) : T(learningRate)
@@ -40,8 +40,9 @@ public protocol OptimizerRule: Sendable {
   /// Throws for settings that make no sense.
   func validate() throws(TensorError)
 
-  /// Changes a parameter and what is kept for it.
-  func update<T: OptimizerScalar>(_ parameter: inout ParameterUpdate<T>)
+  /// Changes a parameter and what is kept for it. Ask for the slots first: an error ends the step and takes nothing
+  /// back.
+  func update<T: OptimizerScalar>(_ parameter: inout ParameterUpdate<T>) throws(TensorError)
 }
 
 extension OptimizerRule {
@@ -58,20 +59,23 @@ public struct ParameterUpdate<T: OptimizerScalar> {
   /// Which step of this parameter it is, from 1. A parameter that was without a gradient before has taken fewer than
   /// others.
   public let step: Int
-  /// The numbers kept for the parameter, in the order of `OptimizerRule.numbers`.
+  /// The numbers kept for the parameter, in the order of `OptimizerRule.numbers`. Another count of them is an error.
   public var numbers: [Double]
   let slots: [UnsafeMutablePointer<T>?]
 
-  /// A tensor kept for the parameter. The rule must have such a slot, and its settings must use it.
-  public func slot(_ index: Int) -> UnsafeMutablePointer<T> {
-    guard slots.indices.contains(index), let pointer = slots[index] else {
-      preconditionFailure("slot \(index) is not in use")
+  /// A tensor kept for the parameter.
+  /// - Throws: `TensorError` where the rule has no such slot, or its settings do not use it.
+  public func slot(_ index: Int) throws(TensorError) -> UnsafeMutablePointer<T> {
+    guard let pointer = slotIfUsed(index) else {
+      throw TensorError(.argument, "slot \(index) is not in use", operation: "step")
     }
     return pointer
   }
 
-  /// A tensor kept for the parameter, if the settings use it.
-  public func slotIfUsed(_ index: Int) -> UnsafeMutablePointer<T>? { slots[index] }
+  /// A tensor kept for the parameter, if the rule has such a slot and the settings use it.
+  public func slotIfUsed(_ index: Int) -> UnsafeMutablePointer<T>? {
+    slots.indices.contains(index) ? slots[index] : nil
+  }
 }
 
 /// A setting with the range in which it makes sense.

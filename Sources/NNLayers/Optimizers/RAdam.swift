@@ -26,7 +26,7 @@ public struct RAdamRule: OptimizerRule {
     try checkMoments(learningRate, beta1, beta2, epsilon, weightDecay)
   }
 
-  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
+  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) throws(TensorError) {
     let t = Double(p.step)
     let decay = WeightDecay<T>(weightDecay, rate: learningRate, isDecoupled: decoupledWeightDecay)
     let power = Double.power(beta2, t)
@@ -38,7 +38,7 @@ public struct RAdamRule: OptimizerRule {
       let variance = (length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)
       rate *= (variance * (1 - power)).squareRoot()
     }
-    rectifiedAdamUpdate(
+    try rectifiedAdamUpdate(
       p.weights, p.gradient, first: p.slot(0), second: p.slot(1), p.count, MomentFactors(beta1: beta1, beta2: beta2),
       rate: T(rate), isAdaptive: isAdaptive, epsilon: T(epsilon), decay: decay.added, shrink: decay.shrink)
   }

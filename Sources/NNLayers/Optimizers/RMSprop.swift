@@ -31,8 +31,8 @@ public struct RMSpropRule: OptimizerRule {
     try check(momentum, "momentum", 0...)
   }
 
-  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
-    rmsPropUpdate(
+  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) throws(TensorError) {
+    try rmsPropUpdate(
       p.weights, p.gradient, square: p.slot(0), mean: p.slotIfUsed(1), velocity: p.slotIfUsed(2), p.count,
       rate: T(learningRate), alpha: T(alpha), complement: T(1 - alpha), epsilon: T(epsilon), momentum: T(momentum),
       decay: T(weightDecay))

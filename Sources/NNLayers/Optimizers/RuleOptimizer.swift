@@ -147,9 +147,9 @@ extension RuleOptimizer {
   private mutating func update<T: FloatingScalar>(
     _ value: inout Tensor, _ pair: ParameterGradient, _ rule: Rule, _: T.Type
   ) throws(TensorError) {
-    memories[pair.index].steps += 1
     let memory = memories[pair.index]
     var numbers = memory.numbers
+    var failure: TensorError?
     try value.withMutablePointer(T.self) { weights in
       pair.gradient.withPointer(T.self) { gradient in
         var pointers = [UnsafeMutablePointer<T>?](repeating: nil, count: memory.slots.count)
@@ -159,13 +159,23 @@ extension RuleOptimizer {
         // The memory's storage outlives this call, and with it the pointers.
         withExtendedLifetime(memory) {
           var parameter = ParameterUpdate(
-            weights: weights, gradient: gradient, count: pair.gradient.elementCount, step: memory.steps,
+            weights: weights, gradient: gradient, count: pair.gradient.elementCount, step: memory.steps + 1,
             numbers: numbers, slots: pointers)
-          rule.update(&parameter)
+          do throws(TensorError) {
+            try rule.update(&parameter)
+          } catch {
+            failure = error
+          }
           numbers = parameter.numbers
         }
       }
     }
+    if let failure { throw failure }
+    guard numbers.count == memory.numbers.count else {
+      throw TensorError(
+        .argument, "the rule has left \(numbers.count) numbers of \(memory.numbers.count)", operation: "step")
+    }
+    memories[pair.index].steps += 1
     memories[pair.index].numbers = numbers
   }
 }

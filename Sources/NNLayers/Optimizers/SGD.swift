@@ -29,9 +29,9 @@ public struct SGDRule: OptimizerRule {
     }
   }
 
-  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) {
+  public func update<T: OptimizerScalar>(_ p: inout ParameterUpdate<T>) throws(TensorError) {
     let isDamped = p.step > 1 && momentum != 0
-    momentumUpdate(
+    try momentumUpdate(
       p.weights, p.gradient, velocity: p.slot(0), p.count, rate: T(learningRate), momentum: T(momentum),
       share: isDamped ? T(1 - dampening) : 1, nesterov: nesterov, decay: T(weightDecay))
   }

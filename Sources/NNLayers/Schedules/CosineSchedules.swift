@@ -5,6 +5,7 @@
 public struct CosineSchedule: Schedule {
   public let initial: Double
   public let final: Double
+  /// Less than 1 counts as 1.
   public let steps: Int
 
   public init(initial: Double, final: Double = 0, steps: Int) {
@@ -25,8 +26,9 @@ public struct CosineSchedule: Schedule {
 public struct CosineRestartSchedule: Schedule {
   public let initial: Double
   public let final: Double
-  /// The steps of the first half cosine.
+  /// The steps of the first half cosine; less than 1 counts as 1.
   public let period: Int
+  /// Less than 1 counts as 1.
   public let periodFactor: Int
 
   public init(initial: Double, final: Double = 0, period: Int, periodFactor: Int = 1) {

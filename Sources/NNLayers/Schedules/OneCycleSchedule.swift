@@ -18,8 +18,9 @@ public struct OneCycleSchedule: Schedule {
   }
 
   public let peak: Double
+  /// Less than 2 counts as 2.
   public let steps: Int
-  /// The part of the steps that goes up.
+  /// The part of the steps that goes up, brought within 0...1.
   public let warmUp: Double
   /// `peak / initialDivisor` is the first rate.
   public let initialDivisor: Double

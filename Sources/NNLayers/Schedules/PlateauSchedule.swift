@@ -33,7 +33,7 @@ public struct PlateauSchedule: Sendable, Hashable, Codable {
   /// Measures without improvement that are waited for.
   public let patience: Int
   public let threshold: Threshold
-  /// Measures after a reduction in which nothing is counted.
+  /// Measures after a reduction in which nothing is counted; less than 0 counts as 0.
   public let cooldown: Int
   public let minimumRate: Double
   /// A reduction by less than this is not made.
@@ -67,7 +67,7 @@ public struct PlateauSchedule: Sendable, Hashable, Codable {
     if isBetter(measure) {
       best = measure
       badCount = 0
-    } else {
+    } else if badCount < .max {
       badCount += 1
     }
     if cooldownLeft > 0 {

@@ -8,7 +8,7 @@
 /// ```
 public struct SequentialSchedule: Schedule {
   public let first: any Schedule
-  /// Later schedules and the steps at which they take over, ascending.
+  /// Later schedules and the steps at which they take over, ascending; less than 0 counts as 0.
   public let rest: [(milestone: Int, schedule: any Schedule)]
 
   /// - Parameter rest: later schedules with their milestones, ascending.

@@ -20,6 +20,7 @@ public struct ConstantSchedule: Schedule {
 /// PyTorch's `StepLR`. Follows from the definition.
 public struct StepSchedule: Schedule {
   public let initial: Double
+  /// Less than 1 counts as 1.
   public let interval: Int
   public let factor: Double
 
@@ -75,6 +76,7 @@ public struct ExponentialSchedule: Schedule {
 public struct PolynomialSchedule: Schedule {
   public let initial: Double
   public let final: Double
+  /// Less than 1 counts as 1.
   public let steps: Int
   public let power: Double
 

@@ -4,6 +4,7 @@ public struct LinearSchedule: Schedule {
   public let rate: Double
   public let startFactor: Double
   public let endFactor: Double
+  /// Less than 0 counts as 0.
   public let steps: Int
 
   public init(_ rate: Double, startFactor: Double = 1.0 / 3, endFactor: Double = 1, steps: Int = 5) {
@@ -24,6 +25,7 @@ public struct LinearSchedule: Schedule {
 ///
 /// P. Goyal et al., "Accurate, Large Minibatch SGD", 2017 (gradual warm-up).
 public struct WarmUpSchedule<Body: Schedule>: Schedule {
+  /// Less than 0 counts as 0.
   public let steps: Int
   public let body: Body
 

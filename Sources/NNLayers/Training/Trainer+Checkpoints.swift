@@ -48,7 +48,9 @@ extension Trainer {
       throw TrainingError(.state, "the checkpoint holds weights, but no run that could be continued")
     }
     let state: RunState = try TrainingJSON.value(text, what: "the state of the run")
-    guard state.isPlausible else { throw TrainingError(.state, "the state of the run has a negative count") }
+    guard state.isPlausible else {
+      throw TrainingError(.state, "the state of the run has a number that is negative or too large")
+    }
     var means = RunningMeans(metrics)
     if state.finishedBatches > 0 {
       (means.lossSum, means.count) = (state.lossSum, state.exampleCount)
@@ -121,5 +123,20 @@ private struct RunState: Codable {
   let loader: LoaderIdentity?
   let callbacks: [String: String]
 
-  var isPlausible: Bool { min(finishedEpochs, finishedBatches, stepCount, exampleCount) >= 0 }
+  var isPlausible: Bool {
+    TrainingCount.arePlausible(finishedEpochs, finishedBatches, stepCount, exampleCount)
+      && TrainingCount.isPlausible(seconds: seconds)
+      && history.allSatisfy {
+        TrainingCount.arePlausible($0.epoch, $0.step, $0.examples) && TrainingCount.isPlausible(seconds: $0.seconds)
+          && TrainingCount.isPlausible(seconds: $0.trainingSeconds)
+      }
+  }
+}
+
+/// Numbers of a run that are read from a file. A run that goes on adds to them, which must not overflow.
+enum TrainingCount {
+  static func arePlausible(_ counts: Int...) -> Bool { counts.allSatisfy { $0 >= 0 && $0 <= 1 << 48 } }
+
+  /// A clock may be set back, so a time may be negative.
+  static func isPlausible(seconds: Double) -> Bool { abs(seconds) <= 1e12 }
 }

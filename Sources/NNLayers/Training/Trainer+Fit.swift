@@ -90,9 +90,11 @@ extension Trainer {
 
     var measured: [String: Double] = [:]
     let trainingSeconds = Date().timeIntervalSince(start)
+    defer { measuredModel = nil }
     if let validation, epoch.isMultiple(of: validationInterval) || epoch == epochGoal {
       for callback in orderedCallbacks { try callback.validationWillBegin(self) }
       measured = try evaluate(validation)
+      measuredModel = try model.state()
       for callback in orderedCallbacks { try callback.validationDidEnd(self) }
     }
     let record = EpochRecord(

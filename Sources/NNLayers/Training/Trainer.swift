@@ -74,6 +74,8 @@ public final class Trainer {
   public internal(set) var stopReason: String?
 
   var running = RunningMeans()
+  /// What the epoch's validation has measured, until the epoch has ended.
+  var measuredModel: [String: Tensor]?
   /// Time spent in the present epoch before the run was continued.
   var earlierSeconds = 0.0
   var loaderIdentity: LoaderIdentity?
@@ -90,6 +92,12 @@ public final class Trainer {
 
   /// Ends the run after the present step or epoch. `fit` returns as usual; another call goes on from there.
   public func stop(_ reason: String = "stopped") { stopReason = stopReason ?? reason }
+
+  /// The model's state as the epoch's validation has measured it, for callbacks at its end: with averages in the
+  /// weights' place, where a callback puts them there. Of an epoch without validation the state itself.
+  public func measuredState() throws(TensorError) -> [String: Tensor] {
+    if let measuredModel { measuredModel } else { try model.state() }
+  }
 
   /// Whether `fit` has finished all epochs that it was asked for.
   public var isFinished: Bool { finishedEpochs >= epochGoal }

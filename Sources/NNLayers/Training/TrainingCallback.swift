@@ -10,7 +10,8 @@ import Foundation
 /// }
 /// ```
 ///
-/// Callbacks are called in the order of `trainer.callbacks`, those that come last after all others.
+/// Callbacks are called in the order of `trainer.callbacks`, those that come last after all others. The weights that an
+/// epoch's validation has measured are `trainer.measuredState()`, which need not be those that train.
 public protocol TrainingCallback: AnyObject {
   /// The name of its state in a checkpoint; its type's unless given.
   var name: String { get }

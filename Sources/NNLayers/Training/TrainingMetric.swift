@@ -51,6 +51,7 @@ extension TrainingMetric where Self == MeanMetric {
 public struct ConfusionMetric: TrainingMetric {
   public private(set) var confusion: ConfusionMatrix
 
+  /// - Parameter classes: as for `ConfusionMatrix`.
   public init(classes: Int) { confusion = ConfusionMatrix(classes: classes) }
 
   public mutating func add(scores: Tensor, batch: Batch) throws {
@@ -64,7 +65,10 @@ public struct ConfusionMetric: TrainingMetric {
     set {
       let classes = confusion.classes
       let counts = newValue.compactMap { Int(exactly: $0) }
-      guard counts.count == classes * classes, newValue.count == counts.count else { return }
+      // Counts are added, and beyond this a `Double` does not count by ones.
+      guard classes > 0, counts.count == classes * classes, newValue.count == counts.count,
+        counts.allSatisfy({ $0 >= 0 }), newValue.reduce(0, +) <= 0x1p53
+      else { return }
       confusion = ConfusionMatrix(counts: (0..<classes).map { Array(counts[$0 * classes..<($0 + 1) * classes]) })
     }
   }

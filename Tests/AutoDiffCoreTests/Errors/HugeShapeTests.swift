@@ -35,6 +35,21 @@ import Testing
     #expect(try x.reshaped([-1, 1 << 40]).shape == [0, 1 << 40])
   }
 
+  /// Nothing is made for each matrix of a batch, or each place of a window, where there is nothing to compute.
+  @Test func manyPlacesOfNothing() throws {
+    let matrices = tape.constant(try .zeros([1 << 40, 0, 2]))
+    #expect(try matrices.matrixProduct(tape.constant(.zeros([2, 3]))).shape == [1 << 40, 0, 3])
+    #expect(try matrices.matrixProduct(tape.constant(.zeros([1, 2, 3]))).shape == [1 << 40, 0, 3])
+    let images = tape.constant(try .zeros([0, 1 << 40, 1, 1]))
+    #expect(try images.maxPool2D(window: 1).shape == [0, 1 << 40, 1, 1])
+    let dilated = try images.maxPool2DWithIndices(
+      window: Size2D(2, 1), padding: .explicit(top: 1, bottom: 1, left: 0, right: 0), dilation: 2)
+    #expect(dilated.values.shape == [0, 1 << 39, 1, 1] && dilated.indices.shape == [0, 1 << 39, 1, 1])
+    #expect(try images.averagePool2D(window: 1, stride: 2).shape == [0, 1 << 39, 1, 1])
+    let wide = tape.constant(try .zeros([0, 1 << 40, 1]))
+    #expect(try wide.maxPool1D(window: 2).shape == [0, 1 << 39, 1])
+  }
+
   /// Each operand is possible, the result is not.
   @Test func resultsThatAreTooLarge() throws {
     let column = tape.constant(try .zeros([1 << 30, 1, 0]))

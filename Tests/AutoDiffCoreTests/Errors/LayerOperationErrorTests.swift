@@ -154,6 +154,17 @@ import Testing
     #expect(message { try x.normalized(order: -1, axes: [1]) }.contains("the order must be positive"))
   }
 
+  @Test(arguments: [-1e-5, -Double.infinity, .nan]) func epsilonOfChannels(_ epsilon: Double) throws {
+    let (x, w, b) = (try zeros([2, 3]), try zeros([3]), try zeros([3]))
+    #expect(
+      message { try x.batchNormalized(weight: w, bias: b, epsilon: epsilon).output }
+        .hasPrefix("batchNormalization: epsilon must not be negative"))
+    #expect(
+      message { try x.normalized(mean: .zeros([3]), variance: .ones([3]), weight: w, bias: b, epsilon: epsilon) }
+        .hasPrefix("affineNormalization: epsilon must not be negative"))
+    #expect(message { try x.batchNormalized(weight: w, bias: b, epsilon: 0).output }.hasPrefix("no error"))
+  }
+
   @Test func emptyBatches() throws {
     let x = try zeros([0, 4, 6, 4])
     let w = try zeros([3, 3, 2, 4])

@@ -188,6 +188,7 @@ import Testing
     #expect(try x.gridSampled2D(zeros([2, 0, 3, 2])).shape == [2, 0, 3, 3])
     #expect(try zeros([0, 4, 5, 3]).gridSampled2D(zeros([0, 2, 3, 2])).shape == [0, 2, 3, 3])
     #expect(message { try zeros([2, 3, 2]).affineGrid2D(to: 2) }.contains("expected affine maps"))
+    #expect(message { try zeros([1, 2, 3], .int32).affineGrid2D(to: 2) }.contains("floating-point type, not int32"))
     #expect(message { try zeros([1, 2, 3]).affineGrid2D(to: -2) }.contains("the size must be positive"))
     #expect(message { try zeros([1, 2, 3]).affineGrid2D(to: Size2D((1 << 24) - 1)) }.contains("too large"))
   }

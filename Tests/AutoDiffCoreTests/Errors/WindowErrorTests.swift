@@ -240,6 +240,27 @@ import Testing
         .contains("is larger than the padded input's"))
   }
 
+  /// Against every window looked at by itself.
+  @Test func windowsThatSeeNothing() throws {
+    for (size, window, dilation) in [(1, 2, 4), (2, 3, 4), (3, 2, 5), (4, 1, 1), (5, 3, 2), (0, 1, 1)] {
+      for (stride, before, after) in [(1, 0, 9), (1, 9, 0), (2, 3, 4), (3, 7, 9), (4, 4, 4), (5, 1, 12), (9, 0, 9)] {
+        let places = size + before + after - (window - 1) * dilation - 1
+        guard places >= 0 else { continue }
+        let isSeen = (0...places / stride).allSatisfy { output in
+          (0..<window).contains { (0..<size).contains(output * stride - before + $0 * dilation) }
+        }
+        let text = message {
+          try zeros([1, size, 1, 1]).maxPool2D(
+            window: Size2D(window, 1), stride: Size2D(stride, 1),
+            padding: .explicit(top: before, bottom: after, left: 0, right: 0), dilation: Size2D(dilation, 1))
+        }
+        #expect(
+          text.contains(isSeen ? "no error" : "would see nothing"),
+          "\(size), \(window), \(dilation), \(stride), \(before), \(after): \(text)")
+      }
+    }
+  }
+
   /// What a transposed convolution cuts off, and adds.
   @Test func transposed() throws {
     let run = convolutions.filter { $0.name.hasPrefix("transposed") }

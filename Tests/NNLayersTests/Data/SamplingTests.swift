@@ -70,6 +70,14 @@ import Testing
     #expect(loader.epoch(2).flatMap(\.indices) != drawn)
   }
 
+  /// As many as no machine lists.
+  @Test(arguments: [-1, 1 << 31, Int.max]) func countsThatCannotBeDrawn(_ count: Int) throws {
+    let error = #expect(throws: DataError.self) { try WeightedSampler(weights: [1, 2], count: count) }
+    #expect("\(try #require(error))".contains("\(count) examples cannot be drawn"))
+    #expect(throws: DataError.self) { try WeightedSampler.balanced(dataset([2, 1]), count: count) }
+    #expect(throws: DataError.self) { try WeightedSampler(weights: [1, 2], count: count, replacing: false) }
+  }
+
   @Test func withoutReplacement() throws {
     let sampler = try WeightedSampler(weights: (0..<100).map { $0 < 50 ? 9 : 1 } + [0], count: 30, replacing: false)
     var random = RandomSource(seed: 1)

@@ -123,6 +123,63 @@ import Testing
         == ["0.1.runningMean", "0.1.runningVariance", "2.bias", "2.weight"])
   }
 
+  /// A part in inference: its running statistics stay, and gradients flow through it.
+  @Test func inferring() throws {
+    var random = RandomSource(seed: 1)
+    let norm = BatchNorm(channels: 3)
+    try norm.runningMean.set(Tensor([0.5, -1, 2] as [Float]))
+    try norm.runningVariance.set(Tensor([4, 0.25, 1] as [Float]))
+    let part = Sequential {
+      norm
+      Dropout(0.5)
+    }
+    let model = Sequential {
+      Linear(inputs: 2, outputs: 3, using: &random)
+      Inferring(part)
+      Linear(inputs: 3, outputs: 1, using: &random)
+    }
+    let x = try Tensor.random([4, 2]).converted(to: .float32)
+    let tape = Tape(.training(seed: 1))
+    let y = try model(tape.constant(x))
+    #expect(try y.value.isClose(to: Self.output(model, x), absolute: 1e-6) && tape.isTraining)
+    let gradients = try tape.gradients(of: y.square().sum())
+    #expect(model.parameters().map(\.path).contains("1.body.0.weight"))
+    #expect(model.parameters().allSatisfy { gradients[$0.parameter] != nil })
+    let before = try model.state()
+    var optimizer = SGD(model.parameters().excluding(prefix: "1"), learningRate: 0.1)
+    try optimizer.step(gradients)
+    let after = try model.state()
+    #expect(before.keys.filter { before[$0] != after[$0] }.sorted() == ["0.bias", "0.weight", "2.bias", "2.weight"])
+    try model.convert(to: .float64)
+    let report = try checkGradient(of: model, at: .random([4, 2]), order: 2)
+    #expect(report.passed, "\(report)")
+  }
+
+  /// What is computed again is computed in inference again; what follows trains, after an error too.
+  @Test func inferringWithCheckpointsAndErrors() throws {
+    let norm = BatchNorm(channels: 2)
+    func gradient(_ layer: some Layer, differentiable: Bool) throws -> Tensor {
+      let tape = Tape(.training(seed: 1))
+      let x = tape.variable(try .random([4, 2]))
+      let gradients = try tape.gradients(of: layer(x).power(3).sum(), differentiable: differentiable)
+      try gradients.applyBufferUpdates()
+      #expect(tape.isTraining)
+      return try #require(gradients[x])
+    }
+    try norm.convert(to: .float64)
+    let before = try norm.state()
+    for differentiable in [false, true] {
+      let plain = try gradient(Inferring(norm), differentiable: differentiable)
+      let again = try gradient(Inferring(Checkpointed(norm)), differentiable: differentiable)
+      #expect(again.isClose(to: plain, relative: 1e-12))
+      #expect(try norm.state() == before)
+    }
+    let tape = Tape(.training(seed: 1))
+    let model = Sequential { Inferring(norm) }
+    let error = #expect(throws: TensorError.self) { try model(tape.constant(.zeros([4, 3], .float64))) }
+    #expect(error?.layer == "0.body (BatchNorm)" && tape.isTraining)
+  }
+
   @Test func tree() throws {
     var random = RandomSource(seed: 1)
     let model = Sequential {
@@ -141,6 +198,8 @@ import Testing
         momentum: 0.1, relu: true)
           2: ReLU
         """)
+    let branches = Concatenating(axis: 1) { ReLU() }
+    #expect(branches.treeDescription == "Concatenating(axis: 1)\n  0: ReLU")
     let broken = Linear(inputs: 0, outputs: 2, using: &random)
     #expect(broken.treeDescription == "Linear(weight: invalid, bias: [2])")
   }

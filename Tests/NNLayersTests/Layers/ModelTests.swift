@@ -119,6 +119,35 @@ import Testing
     #expect(try norm.runningVariance.value().floats == [0.25])
   }
 
+  /// A depthwise convolution pads as a convolution of as many groups does.
+  @Test(arguments: [PaddingMode.reflect, .replicate, .circular, .constant(2), .constant(0)])
+  func paddingOfADepthwiseConvolution(_ mode: PaddingMode) throws {
+    var random = RandomSource(seed: 2)
+    let x = try Tensor.random([2, 5, 6, 3]).converted(to: .float32)
+    for padding in [Padding2D.same, .explicit(top: 1, bottom: 2, left: 0, right: 1), .valid] {
+      let depthwise = DepthwiseConv2D(
+        channels: 3, multiplier: 2, kernelSize: 3, stride: 2, padding: padding, paddingMode: mode, using: &random)
+      let grouped = Conv2D(
+        inputChannels: 3, outputChannels: 6, kernelSize: 3, stride: 2, padding: padding, groups: 3, paddingMode: mode,
+        using: &random)
+      try grouped.load(state: depthwise.state())
+      let tape = Tape(.inference)
+      let (a, b) = (try depthwise(tape.constant(x)).value, try grouped(tape.constant(x)).value)
+      #expect(a.isClose(to: b, absolute: 1e-6), "\(padding)")
+    }
+  }
+
+  @Test func indicesOfASequencePool() throws {
+    let tape = Tape(.training(seed: 1))
+    let x = tape.variable(try Tensor([1.0, 5, 2, 7, 3], shape: [1, 5, 1]))
+    let pool = MaxPool1D(2, roundsUp: true)
+    let (values, indices) = try pool.withIndices(x)
+    #expect(try values.value == pool(x).value && values.value.doubles == [5, 7, 3])
+    #expect(indices.elements(as: Int32.self) == [1, 3, 4])
+    let error = #expect(throws: TensorError.self) { try pool.withIndices(tape.constant(.zeros([2, 2]))) }
+    #expect(error?.layer == "MaxPool1D")
+  }
+
   @Test func gradientChecksOfLayersLeaveThemUnchanged() throws {
     var random = RandomSource(seed: 2)
     let model = Sequential {

@@ -44,6 +44,43 @@ import Testing
     #expect(gradients[b]?.isClose(to: try Tensor([0.8])) == true)
   }
 
+  /// Gradients [3, -4] and [12]: norms 19, 13, 12 and, of order 3, the root of 27 + 64 + 1728. PyTorch's `norm_type`.
+  @Test(arguments: [ScalarType.float32, .float64]) func clippingByOtherNorms(_ type: ScalarType) throws {
+    struct Two: Layer {
+      let a: Parameter, b: Parameter
+      func forward(_ x: Variable) throws(TensorError) -> Variable {
+        let factors = x.tape.constant(try Tensor([3.0, -4]).converted(to: x.scalarType))
+        return try (x.tape.variable(a) * factors).sum() + (x.tape.variable(b) * 12).sum()
+      }
+    }
+    let model = Two(a: Parameter(try Tensor.ones([2], type)), b: Parameter(try Tensor.ones([1], type)))
+    let tape = Tape(.training(seed: 1))
+    let all = try tape.gradients(of: model(tape.constant(.zeros([], type))))
+    let cases = [(1, 19.0), (2, 13), (3, 12.2070550), (.infinity, 12), (0.5, 51.7846097)] as [(Double, Double)]
+    for (order, expected) in cases {
+      var gradients = all
+      let norm = try gradients.clip(model.parameters(), norm: 6, order: order)
+      #expect(abs(norm - expected) < 1e-6, "\(order): \(norm)")
+      let scaled = try #require(gradients[model.a]).doubles + #require(gradients[model.b]).doubles
+      for (new, old) in zip(scaled, [3.0, -4, 12]) { #expect(abs(new - old * 6 / norm) < 1e-5, "\(order)") }
+      let after = try gradients.clip(model.parameters(), norm: 7, order: order)
+      #expect(abs(after - 6) < 1e-5, "\(order)")
+    }
+    // Powers of the elements themselves would overflow, or vanish.
+    var gradients = all
+    try gradients.scale(by: 1e-30, of: model.parameters().map(\.parameter))
+    let small = try gradients.norm(of: model.parameters().map(\.parameter), order: 400)
+    #expect(abs(small / 12e-30 - 1) < 1e-6)
+    for order in [0, -1, .nan] as [Double] {
+      #expect(throws: TensorError.self) { try gradients.clip(model.parameters(), norm: 1, order: order) }
+    }
+    try gradients.scale(by: .nan, of: [model.a])
+    for order in [1, 3, .infinity] as [Double] {
+      let norm = try gradients.clip(model.parameters(), norm: 1, order: order)
+      #expect(norm.isNaN, "\(order)")
+    }
+  }
+
   @Test(arguments: [-1, -Double.infinity, .nan]) func clippingToANegativeNorm(_ limit: Double) throws {
     var random = RandomSource(seed: 1)
     let layer = Linear(inputs: 2, outputs: 1, using: &random)

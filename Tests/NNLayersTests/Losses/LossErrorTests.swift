@@ -84,6 +84,11 @@ import Testing
     #expect(message { try x().diceLoss(targets: other) }.contains("the targets must have"))
     #expect(message { try x([3]).diceLoss(targets: other) }.contains("[N, .., K]"))
     #expect(message { try x([3]).intersectionOverUnionLoss(targets: other) }.contains("[N, .., K]"))
+    #expect(
+      message { try x().diceLoss(targets: same, classWeights: [1, 1]) }
+        == "diceLoss: there are 2 class weights for 3 classes")
+    #expect(
+      message { try x().intersectionOverUnionLoss(targets: same, classWeights: [1, .nan, 1]) }.contains("not negative"))
     #expect(message { try x([]).l1Loss(Tensor(1), reduction: .batchMean) }.contains("no samples"))
   }
 

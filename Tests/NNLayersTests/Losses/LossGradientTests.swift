@@ -116,11 +116,12 @@ private func targets(_ shape: Shape, hard: Bool = false) throws -> Tensor {
         try $0[0].tripletMarginLoss(positive: $0[1], negative: $0[2], norm: 3, swap: true, reduction: reduction)
       },
       LossCase("diceLoss", [[2, 3, 2, 2]]) {
-        try $0[0].softmax().diceLoss(targets: targets([2, 3, 2, 2], hard: true), reduction: reduction)
+        try $0[0].softmax().diceLoss(
+          targets: targets([2, 3, 2, 2], hard: true), classWeights: [2, 0.5], reduction: reduction)
       },
       LossCase("intersectionOverUnionLoss", [[2, 5, 3]]) {
         try $0[0].sigmoid().intersectionOverUnionLoss(
-          targets: targets([2, 5, 3], hard: true), smoothing: 0.1, reduction: reduction)
+          targets: targets([2, 5, 3], hard: true), smoothing: 0.1, classWeights: [0.5, 2, 1], reduction: reduction)
       },
     ]
   }
@@ -230,6 +231,27 @@ private func targets(_ shape: Shape, hard: Bool = false) throws -> Tensor {
     for smoothing in [0.0, 1] {
       #expect(try perfect.diceLoss(targets: t, smoothing: smoothing).value.scalar() == 0)
       #expect(try perfect.intersectionOverUnionLoss(targets: t, smoothing: smoothing).value.scalar() == 0)
+    }
+  }
+
+  /// Losses 1/4 and 1/3, or 2/5 and 1/2, of two classes. The mean is that of the weighted losses.
+  @Test func overlapWithClassWeights() throws {
+    let p = tape.variable(try Tensor([1, 0.5, 0, 0.5, 0.5, 0, 0.5, 0], shape: [1, 4, 2]))
+    let t = try Tensor([1.0, 1, 0, 1, 1, 0, 0, 0], shape: [1, 4, 2])
+    func losses(_ reduction: Reduction) throws -> [[Double]] {
+      [
+        try p.diceLoss(targets: t, smoothing: 0, classWeights: [2, 3], reduction: reduction).value.doubles,
+        try p.intersectionOverUnionLoss(targets: t, smoothing: 0, classWeights: [2, 3], reduction: reduction).value
+          .doubles,
+      ]
+    }
+    let expected: [(Reduction, [[Double]])] = [
+      (.none, [[0.5, 1], [0.8, 1.5]]), (.sum, [[1.5], [2.3]]), (.mean, [[0.75], [1.15]]),
+    ]
+    for (reduction, values) in expected {
+      for (actual, value) in zip(try losses(reduction), values) {
+        #expect(try Tensor(actual).isClose(to: Tensor(value), relative: 1e-12), "\(reduction): \(actual)")
+      }
     }
   }
 

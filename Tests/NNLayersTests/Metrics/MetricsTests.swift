@@ -38,6 +38,32 @@ import Testing
     }
   }
 
+  /// A number of classes of which there is no matrix is an error when something is counted.
+  @Test(arguments: [-1, Int.min, (1 << 15) + 1, 1 << 40, Int.max]) func impossibleClasses(_ classes: Int) throws {
+    var matrix = ConfusionMatrix(classes: classes)
+    let expected = "confusionMatrix: a matrix of \(classes) classes cannot be made"
+    #expect(message { try matrix.add(scores: .ones([1, 2]), labels: labels(0)) } == expected)
+    #expect(message { try matrix.add(predictions: [0], labels: [0]) } == expected)
+    #expect(message { try matrix.add(ConfusionMatrix(classes: 0)) } == expected)
+    var none = ConfusionMatrix(classes: 0)
+    #expect(message { try none.add(matrix) } == expected)
+    var metric = ConfusionMetric(classes: classes)
+    metric.totals = []
+    #expect(metric.totals.isEmpty && metric.values["accuracy"] == 0)
+    #expect(metric.confusion == matrix)
+  }
+
+  /// Totals as a damaged checkpoint may have them are not taken: their sums would overflow.
+  @Test func impossibleTotals() {
+    var metric = ConfusionMetric(classes: 2)
+    for totals in [[-1, 0, 0, 0], [0x1p62, 0x1p62, 0, 0], [0.5, 0, 0, 0], [.nan, 0, 0, 0], [1, 2, 3]] as [[Double]] {
+      metric.totals = totals
+      #expect(metric.totals == [0, 0, 0, 0])
+    }
+    metric.totals = [1, 2, 3, 0x1p52]
+    #expect(metric.totals == [1, 2, 3, 0x1p52] && metric.confusion.count == 6 + (1 << 52))
+  }
+
   /// A class that is nowhere does not enter the mean intersection over union.
   @Test func classesThatAreNowhere() throws {
     var matrix = ConfusionMatrix(classes: 3)

@@ -133,7 +133,7 @@ let morePoolings: [String: PyTorchFunction] = {
     },
     "unpool-indices": { try $0["x"].maxUnpool2D(indices: $0["indices"].value, to: 5) },
     "unpool-1d": {
-      let (values, indices) = try $0["x"].maxPool1DWithIndices(window: 3, padding: .all(1))
+      let (values, indices) = try MaxPool1D(3, padding: .all(1)).withIndices($0["x"])
       return try values.maxUnpool1D(indices: indices, to: 8)
     },
   ]

@@ -147,6 +147,35 @@ import Testing
     #expect(drawn.contains("\r\u{1B}[Kepoch 1/1  batch 1/1  loss"), "\(drawn)")
   }
 
+  /// A run without an end, until something stops it.
+  @Test func progressOfEndlessEpochs() throws {
+    var drawn = ""
+    let (trainer, _, _) = try scripted(
+      [], [ProgressReport(redraws: true) { drawn += $0 }, Hook(onStep: { trainer, _ in trainer.stop() })])
+    try trainer.fit(DataLoader(signData(4), batchSize: 1), epochs: .max)
+    #expect(drawn.contains("batch 1/4") && drawn.contains(" left"), "\(drawn)")
+  }
+
+  /// Counts that no run comes to are refused, or adding to them would overflow.
+  @Test(arguments: ["-1", "9223372036854775807"]) func statesThatCannotBe(_ count: String) throws {
+    let callbacks: [any TrainingCallback] = [
+      EarlyStopping(), PlateauReduction(PlateauSchedule(initial: 1, patience: 3)),
+    ]
+    for callback in callbacks {
+      let state = try #require(callback.state())
+      let text = state.text.replacingOccurrences(of: "\"badCount\":0", with: "\"badCount\":\(count)")
+      #expect(text != state.text)
+      #expect(
+        trainingError(.state) { try callback.load(CallbackState(text: text)) }.contains("negative or too large"))
+    }
+    // The schedule alone takes any.
+    let encoded = try #require(callbacks[1].state()).text.replacingOccurrences(
+      of: "\"badCount\":0", with: "\"badCount\":\(Int.max)")
+    var schedule = try JSONDecoder().decode(PlateauSchedule.self, from: Data(encoded.utf8))
+    let rate = schedule.observe(.nan)
+    #expect(rate == 0.1 && schedule.badCount == 0)
+  }
+
   @Test func learningRateFinder() throws {
     let model = dropoutModel()
     let trainer = signTrainer(model, learningRate: 0.03)

@@ -109,6 +109,18 @@ import Testing
       let negative = try #require(good.metadata["training"]).replacingOccurrences(
         of: "\"stepCount\":5", with: "\"stepCount\":-5")
       #expect(try message { $0.metadata["training"] = negative }.contains("negative"))
+      // Sums with these would overflow.
+      for key in ["exampleCount\":0", "finishedBatches\":0", "finishedEpochs\":1", "stepCount\":5", "examples\":70"] {
+        let name = key.prefix { $0 != "\"" }
+        let huge = try #require(good.metadata["training"]).replacingOccurrences(
+          of: "\"\(key)", with: "\"\(name)\":\(Int.max)")
+        #expect(huge != good.metadata["training"], "\(key)")
+        #expect(try message { $0.metadata["training"] = huge }.contains("too large"), "\(key)")
+      }
+      let endless = try #require(good.metadata["training"]).replacingOccurrences(
+        of: "\"seconds\":", with: "\"seconds\":\"inf\",\"_\":")
+      #expect(endless != good.metadata["training"])
+      #expect(try message { $0.metadata["training"] = endless }.contains("too large"))
       // The model keeps its weights where the optimizer's state does not fit.
       var partial = good
       partial.optimizer = [:]

@@ -49,6 +49,44 @@ import Testing
     #expect(measured["loss"] == history.last?.validation["loss"])
   }
 
+  /// The best weights are those that were measured, the averages, whatever the callbacks' order.
+  @Test(arguments: [true, false]) func earlyStoppingRestoresWhatWasMeasured(_ averagesFirst: Bool) throws {
+    let loader = DataLoader(try signData(60), batchSize: 10, shuffleSeed: 1)
+    let model = dropoutModel()
+    let trainer = signTrainer(model)
+    let (average, stopping) = (WeightAveraging(decay: 0.9), EarlyStopping(patience: 20))
+    var trained: [[String: [UInt64]]] = []
+    let watch = Hook(onEpoch: { trainer, _ in
+      #expect(try bits(trainer.measuredState()) == bits(average.modelState(trainer.model)))
+      trained.append(try bits(trainer.model.state()))
+    })
+    trainer.callbacks = averagesFirst ? [average, stopping, watch] : [stopping, watch, average]
+    try trainer.fit(loader, validation: loader, epochs: 6)
+    let best = try #require(stopping.best)
+    #expect(try trainer.evaluate(loader)["loss"] == best.value)
+    #expect(try bits(model.state()) != trained[best.epoch - 1])
+  }
+
+  /// A number of the training is measured on the weights that train.
+  @Test func earlyStoppingByTheTraining() throws {
+    let loader = DataLoader(try signData(60), batchSize: 10, shuffleSeed: 1)
+    let model = dropoutModel()
+    let trainer = signTrainer(model)
+    let stopping = EarlyStopping(.trainingLoss, patience: 20)
+    var trained: [[String: [UInt64]]] = []
+    trainer.callbacks = [
+      WeightAveraging(decay: 0.9), stopping,
+      Hook(onEpoch: { trainer, record in
+        trained.append(try bits(trainer.model.state()))
+        if record.validation.isEmpty { #expect(try bits(trainer.measuredState()) == trained.last) }
+      }),
+    ]
+    trainer.validationInterval = 2
+    try trainer.fit(loader, validation: loader, epochs: 4)
+    let best = try #require(stopping.best)
+    #expect(try bits(model.state()) == trained[best.epoch - 1])
+  }
+
   /// An error in the validation leaves the model with its own weights.
   @Test func aValidationThatFails() throws {
     let model = dropoutModel()

@@ -40,9 +40,13 @@ let classLosses: [String: Operation] = [
       : x[0].klDivergence(target: x[1].value, reduction: a.reduction())
   },
   "diceLoss": { x, a in
-    try x[0].diceLoss(targets: x[1].value, smoothing: a.double("smoothing"), reduction: a.reduction())
+    try x[0].diceLoss(
+      targets: x[1].value, smoothing: a.double("smoothing"), classWeights: a.optionalDoubles("weights"),
+      reduction: a.reduction())
   },
   "intersectionOverUnionLoss": { x, a in
-    try x[0].intersectionOverUnionLoss(targets: x[1].value, smoothing: a.double("smoothing"), reduction: a.reduction())
+    try x[0].intersectionOverUnionLoss(
+      targets: x[1].value, smoothing: a.double("smoothing"), classWeights: a.optionalDoubles("weights"),
+      reduction: a.reduction())
   },
 ]

@@ -109,7 +109,9 @@ private func train<Rule: OptimizerRule>(
     }
     guard var gradients else { throw ParityError("no gradients") }
     if parts > 1 { try gradients.scale(by: 1 / Double(parts), of: all) }
-    if let limit = try a.optionalDouble("clipNorm") { try gradients.clip(parameters, norm: limit) }
+    if let limit = try a.optionalDouble("clipNorm") {
+      try gradients.clip(parameters, norm: limit, order: a.double("clipOrder"))
+    }
     if let limit = try a.optionalDouble("clipValue") { try gradients.clip(parameters, value: limit) }
     try optimizer.step(gradients, allowingMissing: !missing.isEmpty)
     try model.statistic.set(x[3].value.sliced(.index(step * parts)))

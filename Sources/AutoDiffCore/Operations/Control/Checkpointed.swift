@@ -12,6 +12,7 @@ struct Checkpointed: TensorOperation {
   let parameters: [Parameter]
   /// Where the random stream stood.
   let random: RandomSource
+  let mode: Tape.Mode
   /// Where in the model the part is, for errors.
   let scopes: [any Sendable]
 
@@ -65,7 +66,7 @@ struct Checkpointed: TensorOperation {
   private func run(on tape: Tape, _ variables: [Variable]) throws(TensorError) -> Variable {
     let own = Array(variables.dropLast(parameters.count))
     let bound = Array(zip(parameters, variables.suffix(parameters.count)))
-    let y = try tape.rerun(random: random, parameters: bound.map { ($0, $1) }) { () throws(TensorError) in
+    let y = try tape.rerun(mode, random: random, parameters: bound.map { ($0, $1) }) { () throws(TensorError) in
       let known = Set(tape.usedParameters.map { ObjectIdentifier($0) })
       let y = try typed { try body(own) }
       guard tape.usedParameters.allSatisfy({ known.contains(ObjectIdentifier($0)) }) else {
@@ -124,7 +125,8 @@ extension Variable {
         try typed { try body(inputs.map { inner.constant($0.value) }) }
       }
       let operation = Checkpointed(
-        result: ComputedResult(value), body: body, parameters: parameters, random: random, scopes: tape.scopes)
+        result: ComputedResult(value), body: body, parameters: parameters, random: random, mode: tape.mode,
+        scopes: tape.scopes)
       var variables = inputs
       for parameter in parameters { variables.append(try tape.variable(parameter)) }
       return try tape.apply(operation, to: variables)

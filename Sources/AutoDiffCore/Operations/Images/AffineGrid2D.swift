@@ -1,3 +1,5 @@
+import TensorKernels
+
 extension Variable {
   /// The sampling grids `[N, H, W, 2]` of affine maps `[N, 2, 3]`: `y[n, i, j] = map[n] · (x, y, 1)ᵀ` for row `i` and
   /// column `j`, where `x` and `y` run from −1 to 1 over columns and rows, between the centres of the corner pixels
@@ -17,18 +19,33 @@ extension Variable {
       guard pixels.checkedElementCount != nil, size.height * size.width <= Int(Int32.max) else {
         throw TensorError(.shape, "the grid of \(size) would be too large", shapes: [shape])
       }
-      func position(_ i: Int, _ count: Int) -> Double {
-        if alignsCorners { return count > 1 ? -1 + 2 * Double(i) / Double(count - 1) : 0 }
-        return (2 * Double(i) + 1) / Double(count) - 1
+      guard scalarType.isFloatingPoint else {
+        throw TensorError(.scalarType, "expected a floating-point type, not \(scalarType.rawValue)", shapes: [shape])
       }
-      let rows = (0..<size.height).map { position($0, size.height) }
-      let columns = (0..<size.width).map { position($0, size.width) }
-      var points: [Double] = []
-      for y in rows {
-        for x in columns { points += [x, y, 1] }
-      }
-      let base = try Tensor(points, shape: [size.height * size.width, 3]).converted(to: scalarType)
+      let base = try size.gridPoints(alignsCorners: alignsCorners, scalarType)
       return try tape.constant(base).matrixProduct(self, transposingOther: true).reshaped(pixels)
     }
+  }
+}
+
+extension Size2D {
+  /// `(x, y, 1)` of each pixel, row by row: `[height · width, 3]`.
+  fileprivate func gridPoints(alignsCorners: Bool, _ type: ScalarType) throws(TensorError) -> Tensor {
+    func position(_ i: Int, _ count: Int) -> Double {
+      if alignsCorners { return count > 1 ? -1 + 2 * Double(i) / Double(count - 1) : 0 }
+      return (2 * Double(i) + 1) / Double(count) - 1
+    }
+    let points = try Tensor(uninitialized: [height * width, 3], type)
+    func run<T: FloatingScalar>(_: T.Type) {
+      points.fill(T.self) { target in
+        for pixel in 0..<height * width {
+          target[3 * pixel] = T(position(pixel % width, width))
+          target[3 * pixel + 1] = T(position(pixel / width, height))
+          target[3 * pixel + 2] = 1
+        }
+      }
+    }
+    if type == .float64 { run(Double.self) } else { run(Float.self) }
+    return points
   }
 }

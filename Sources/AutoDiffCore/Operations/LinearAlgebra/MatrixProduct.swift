@@ -39,9 +39,11 @@ struct MatrixProduct: TensorOperation {
     let (a, b) = (inputs[0], inputs[1])
     let g = try geometry(a.shape, b.shape)
     let result = try Tensor(uninitialized: context.outputShape, a.scalarType)
+    // The batch alone may have any number of elements, where the matrices have none.
+    guard result.elementCount > 0 else { return result }
     let batch = Shape(Array(context.outputShape.dropLast(2)))
-    let offsetsA = Shape(Array(a.shape.dropLast(2))).offsets(broadcastTo: batch)
-    let offsetsB = Shape(Array(b.shape.dropLast(2))).offsets(broadcastTo: batch)
+    let offsetsA = BroadcastOffsets(Shape(Array(a.shape.dropLast(2))), to: batch)
+    let offsetsB = BroadcastOffsets(Shape(Array(b.shape.dropLast(2))), to: batch)
     func run<T: FloatingScalar>(
       _: T.Type, _ product: (MatrixGeometry, UnsafePointer<T>, UnsafePointer<T>, UnsafeMutablePointer<T>) -> Void
     ) {
@@ -103,19 +105,24 @@ struct MatrixProduct: TensorOperation {
   }
 }
 
-extension Shape {
-  /// For each element of `target`, which element of this shape is broadcast to it.
-  fileprivate func offsets(broadcastTo target: Shape) -> [Int] {
-    let strides = strides(broadcastTo: target)
-    return (0..<target.elementCount).map { index in
-      var rest = index
-      var offset = 0
-      for axis in target.indices.reversed() {
-        offset += rest % target[axis] * strides[axis]
-        rest /= target[axis]
-      }
-      return offset
+/// For each element of a shape, which element of another is broadcast to it.
+private struct BroadcastOffsets {
+  private let sizes: [Int]
+  private let strides: [Int]
+
+  init(_ shape: Shape, to target: Shape) {
+    sizes = target.dimensions
+    strides = shape.strides(broadcastTo: target)
+  }
+
+  subscript(index: Int) -> Int {
+    var rest = index
+    var offset = 0
+    for axis in sizes.indices.reversed() {
+      offset += rest % sizes[axis] * strides[axis]
+      rest /= sizes[axis]
     }
+    return offset
   }
 }
 

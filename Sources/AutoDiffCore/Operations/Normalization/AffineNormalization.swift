@@ -24,6 +24,9 @@ struct AffineNormalization: TensorOperation {
     guard inputs[1] == mean.shape, inputs[2] == mean.shape, variance.shape == mean.shape, mean.rank == 1 else {
       throw TensorError(.shape, "expected a mean, variance, weight and bias [C]", shapes: inputs)
     }
+    guard epsilon >= 0 else {
+      throw TensorError(.argument, "epsilon must not be negative, as \(epsilon) is", shapes: [inputs[0]])
+    }
     return inputs[0]
   }
 

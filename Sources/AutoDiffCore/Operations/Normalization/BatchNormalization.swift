@@ -23,6 +23,9 @@ struct BatchNormalization: TensorOperation {
     guard let channels = inputs[0].last, inputs[1] == [channels], inputs[2] == [channels] else {
       throw TensorError(.shape, "expected an input [.., C], a weight [C] and a bias [C]", shapes: inputs)
     }
+    guard epsilon >= 0 else {
+      throw TensorError(.argument, "epsilon must not be negative, as \(epsilon) is", shapes: [inputs[0]])
+    }
     return inputs[0]
   }
 

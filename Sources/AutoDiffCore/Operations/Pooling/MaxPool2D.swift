@@ -77,7 +77,7 @@ extension Tensor {
     _ sliding: Pooling2D, withIndices: Bool
   ) throws(TensorError) -> (values: Tensor, indices: Tensor?) {
     let g = try sliding.geometry(input: shape)
-    guard sliding.dilation == 1 else {
+    guard sliding.dilation == 1 || g.outputShape.elementCount == 0 else {
       let rows = PoolingSpans(
         starts: (0..<g.outputHeight).map { $0 * g.strideHeight - g.paddingTop }, size: g.inputHeight,
         window: g.windowHeight, step: sliding.dilation.height)

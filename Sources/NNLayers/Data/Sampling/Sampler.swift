@@ -26,8 +26,8 @@ public struct WeightedSampler: Sampler, Hashable {
   /// - Parameters:
   ///   - weights: one for each example, at least 0, not all 0. Their sum need not be 1.
   ///   - count: as many as there are examples unless given.
-  /// - Throws: `DataError` for other weights, a negative count, and, without replacement, one above the number of
-  ///   examples whose weight is not 0.
+  /// - Throws: `DataError` for other weights, a count that is negative or not below 2³¹, and, without replacement, one
+  ///   above the number of examples whose weight is not 0.
   public init(weights: [Double], count: Int? = nil, replacing isReplacing: Bool = true) throws(DataError) {
     if let index = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       throw DataError(path: "data", "the weight of example \(index) is \(weights[index]), expected was at least 0")
@@ -41,7 +41,7 @@ public struct WeightedSampler: Sampler, Hashable {
     }
     let count = count ?? weights.count
     let possible = weights.count { $0 > 0 }
-    guard count >= 0, isReplacing || count <= possible else {
+    guard count >= 0, count < 1 << 31, isReplacing || count <= possible else {
       throw DataError(path: "data", "\(count) examples cannot be drawn of \(possible) whose weight is not 0")
     }
     self.weights = weights

@@ -1,4 +1,4 @@
-/// `y = max(x, 0)`: see `Variable.reLU`. Any shape; the output has it too.
+/// `y = max(x, 0)`: see `Variable.relu`. Any shape; the output has it too.
 ///
 /// V. Nair and G. Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
 public struct ReLU: Layer {
@@ -6,7 +6,7 @@ public struct ReLU: Layer {
   public func forward(_ x: Variable) throws(TensorError) -> Variable { try x.relu() }
 }
 
-/// `y = min(max(x, 0), 6)`: see `Variable.reLU6`. Any shape; the output has it too.
+/// `y = min(max(x, 0), 6)`: see `Variable.relu6`. Any shape; the output has it too.
 ///
 /// A. Krizhevsky, "Convolutional Deep Belief Networks on CIFAR-10", 2010.
 public struct ReLU6: Layer {
@@ -23,7 +23,7 @@ public struct LeakyReLU: Layer {
   public func forward(_ x: Variable) throws(TensorError) -> Variable { try x.leakyReLU(slope: slope) }
 }
 
-/// `y = x` where `x > 0`, else `y = alpha · (eˣ − 1)`: see `Variable.eLU`. Any shape; the output has it too.
+/// `y = x` where `x > 0`, else `y = alpha · (eˣ − 1)`: see `Variable.elu`. Any shape; the output has it too.
 ///
 /// D. Clevert, T. Unterthiner and S. Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units",
 /// 2015.
@@ -33,7 +33,7 @@ public struct ELU: Layer {
   public func forward(_ x: Variable) throws(TensorError) -> Variable { try x.elu(alpha: alpha) }
 }
 
-/// `y = λ · x` where `x > 0`, else `y = λ · α · (eˣ − 1)`: see `Variable.sELU`. Any shape; the output has it too.
+/// `y = λ · x` where `x > 0`, else `y = λ · α · (eˣ − 1)`: see `Variable.selu`. Any shape; the output has it too.
 ///
 /// G. Klambauer, T. Unterthiner, A. Mayr and S. Hochreiter, "Self-Normalizing Neural Networks", 2017.
 public struct SELU: Layer {
@@ -41,7 +41,7 @@ public struct SELU: Layer {
   public func forward(_ x: Variable) throws(TensorError) -> Variable { try x.selu() }
 }
 
-/// `y = x · Φ(x)`: see `Variable.gELU`. Any shape; the output has it too.
+/// `y = x · Φ(x)`: see `Variable.gelu`. Any shape; the output has it too.
 ///
 /// Φ is the normal distribution function, exact or by a hyperbolic tangent. D. Hendrycks and K. Gimpel, "Gaussian Error
 /// Linear Units", 2016.
@@ -51,7 +51,7 @@ public struct GELU: Layer {
   public func forward(_ x: Variable) throws(TensorError) -> Variable { try x.gelu(approximation: approximation) }
 }
 
-/// `y = x · σ(x)`: see `Variable.siLU`. Any shape; the output has it too.
+/// `y = x · σ(x)`: see `Variable.silu`. Any shape; the output has it too.
 ///
 /// Also known as Swish. S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
 /// Approximation in Reinforcement Learning", 2017.

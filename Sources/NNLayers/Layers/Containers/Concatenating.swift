@@ -18,6 +18,8 @@ public struct Concatenating: Layer, CustomReflectable {
   }
 
   public var customMirror: Mirror {
-    Mirror(self, children: branches.enumerated().map { (label: String($0), value: $1) }, displayStyle: .struct)
+    var children: [Mirror.Child] = branches.enumerated().map { (label: String($0), value: $1) }
+    children.append(("axis", axis))
+    return Mirror(self, children: children, displayStyle: .struct)
   }
 }

@@ -2,7 +2,8 @@
 /// `running = (1 − momentum) · running + momentum · batch`. Without a momentum they are the means of all steps, which are
 /// counted.
 enum RunningStatistics {
-  /// Stages the averages' new values on the tape; the optimizer's step applies them.
+  /// Stages the averages' new values on the tape; the optimizer's step applies them. A momentum outside 0...1 is an
+  /// error.
   /// - Parameters:
   ///   - factor: what the batch's variance is multiplied by.
   ///   - count: the steps so far, where there is no momentum.
@@ -11,6 +12,9 @@ enum RunningStatistics {
     momentum: Double?, count: Buffer?, on tape: Tape
   ) throws(TensorError) {
     var share = momentum ?? 1
+    guard share >= 0, share <= 1 else {
+      throw TensorError(.argument, "the momentum is \(share), which is not in 0...1")
+    }
     if let count {
       let steps = try current(count, on: tape).scalar() + 1
       share = 1 / steps

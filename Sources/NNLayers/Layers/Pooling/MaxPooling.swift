@@ -60,4 +60,12 @@ public struct MaxPool1D: Layer {
   public func forward(_ x: Variable) throws(TensorError) -> Variable {
     try x.maxPool1D(window: window, stride: stride, padding: padding, dilation: dilation, roundsUp: roundsUp)
   }
+
+  /// The output, and where its elements come from: what `Variable.maxUnpool1D` takes.
+  public func withIndices(_ x: Variable) throws(TensorError) -> (values: Variable, indices: Tensor) {
+    try inScope(of: x.tape, label: nil) { () throws(TensorError) in
+      try x.maxPool1DWithIndices(
+        window: window, stride: stride, padding: padding, dilation: dilation, roundsUp: roundsUp)
+    }
+  }
 }

@@ -11,7 +11,7 @@ extension ParameterList {
   /// ```
   ///
   /// Freezing on the tape spares the gradients that nobody uses; it may be left out. Running statistics of batch
-  /// normalisation are not parameters: a frozen layer's move on while it trains.
+  /// normalisation are not parameters: a frozen layer's move on while it trains, unless it is `Inferring`.
   /// - Parameter prefix: a path of a layer or a parameter: `features.1` is not `features.10`.
   public func excluding(prefix: String) -> ParameterList {
     ParameterList(filter { !$0.isInside(prefix) })

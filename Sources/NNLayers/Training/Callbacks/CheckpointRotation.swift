@@ -2,7 +2,8 @@ import Foundation
 
 /// Writes checkpoints to a folder: the newest few, `last.safetensors`, and `best.safetensors` of the epoch whose
 /// monitored number was best. Each is a whole checkpoint, from which `Trainer.resume` continues; each file is replaced
-/// as a whole, so that a crash leaves the old one or the new one.
+/// as a whole, so that a crash leaves the old one or the new one. The weights are those that train; what
+/// `WeightAveraging` has measured in their place is in its state.
 public final class CheckpointRotation: TrainingCallback {
   /// How often a checkpoint is written.
   public enum Interval: Sendable, Hashable {

@@ -1,8 +1,11 @@
 /// Stops the run when a number has not improved for some epochs, and gives the model the weights of its best epoch back:
 /// then, and when the last epoch is finished.
+///
+/// The best weights are those that were measured: beside `WeightAveraging` the averages, where the number is of the
+/// validation.
 public final class EarlyStopping: TrainingCallback {
   public let monitor: Monitor
-  /// Epochs without improvement after which the run stops.
+  /// Epochs without improvement after which the run stops; less than 1 counts as 1.
   public let patience: Int
   /// An improvement by no more than this counts as none.
   public let minimumChange: Double
@@ -39,7 +42,9 @@ public final class EarlyStopping: TrainingCallback {
     guard let value = try monitor.value(in: record) else { return }
     if monitor.isBetter(value, than: progress.best, by: minimumChange) {
       progress = Progress(best: value, bestEpoch: record.epoch)
-      if restoresBest { bestModel = try trainer.model.state() }
+      if restoresBest {
+        bestModel = monitor.part == .validation ? try trainer.measuredState() : try trainer.model.state()
+      }
     } else {
       progress.badCount += 1
       if hasStopped { stop(trainer) }
@@ -59,7 +64,11 @@ public final class EarlyStopping: TrainingCallback {
   public func state() throws -> CallbackState? { try CallbackState(progress, tensors: bestModel) }
 
   public func load(_ state: CallbackState) throws {
-    progress = try state.value()
+    let loaded: Progress = try state.value()
+    guard TrainingCount.arePlausible(loaded.bestEpoch, loaded.badCount) else {
+      throw TrainingError(.state, "the state of early stopping has a number that is negative or too large")
+    }
+    progress = loaded
     bestModel = state.tensors
   }
 }

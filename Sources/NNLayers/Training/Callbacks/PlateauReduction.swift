@@ -27,5 +27,12 @@ public final class PlateauReduction: TrainingCallback {
   }
 
   public func state() throws -> CallbackState? { try CallbackState(schedule) }
-  public func load(_ state: CallbackState) throws { schedule = try state.value() }
+
+  public func load(_ state: CallbackState) throws {
+    let loaded: PlateauSchedule = try state.value()
+    guard TrainingCount.arePlausible(loaded.badCount, loaded.cooldownLeft) else {
+      throw TrainingError(.state, "the state of the plateau's schedule has a number that is negative or too large")
+    }
+    schedule = loaded
+  }
 }

@@ -29,11 +29,13 @@ public final class ProgressReport: TrainingCallback {
     lastDrawn = Date()
     let seconds = max(1e-9, Date().timeIntervalSince(start))
     let done = max(1, record.batch - (firstBatch ?? 0))
-    let batchesLeft = record.batchCount - record.batch + (trainer.epochGoal - record.epoch) * record.batchCount
+    // A run that something else is to stop may have more batches than an integer counts.
+    let epochsLeft = Double(trainer.epochGoal - record.epoch)
+    let batchesLeft = Double(record.batchCount - record.batch) + epochsLeft * Double(record.batchCount)
     write(
       "\r\u{1B}[Kepoch \(record.epoch)/\(trainer.epochGoal)  batch \(record.batch)/\(record.batchCount)  "
         + "loss \(text(record.loss))  \(Int(Double(examples) / seconds)) examples/s  "
-        + "\(clock(seconds / Double(done) * Double(batchesLeft))) left")
+        + "\(clock(seconds / Double(done) * batchesLeft)) left")
   }
 
   public func epochDidEnd(_ trainer: Trainer, _ record: EpochRecord) {

@@ -8,6 +8,9 @@
 /// try trainer.model.load(state: average.modelState(trainer.model))
 /// ```
 ///
+/// Beside an `EarlyStopping` that watches the validation and restores the best, the model has the averages of the best
+/// epoch in the end, and `modelState` gives those of the last.
+///
 /// With a warm-up the decay of update `n` is at most `(1 + n) / (10 + n)`, so that short runs do not remember their
 /// beginning: the convention of TensorFlow's `ExponentialMovingAverage` with `num_updates`.
 public final class WeightAveraging: TrainingCallback {
