@@ -162,14 +162,14 @@ import Testing
       EarlyStopping(), PlateauReduction(PlateauSchedule(initial: 1, patience: 3)),
     ]
     for callback in callbacks {
-      let state = try #require(callback.state())
+      let state = try #require(try callback.state())
       let text = state.text.replacingOccurrences(of: "\"badCount\":0", with: "\"badCount\":\(count)")
       #expect(text != state.text)
       #expect(
         trainingError(.state) { try callback.load(CallbackState(text: text)) }.contains("negative or too large"))
     }
     // The schedule alone takes any.
-    let encoded = try #require(callbacks[1].state()).text.replacingOccurrences(
+    let encoded = try #require(try callbacks[1].state()).text.replacingOccurrences(
       of: "\"badCount\":0", with: "\"badCount\":\(Int.max)")
     var schedule = try JSONDecoder().decode(PlateauSchedule.self, from: Data(encoded.utf8))
     let rate = schedule.observe(.nan)
