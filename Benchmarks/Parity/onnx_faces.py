@@ -46,7 +46,10 @@ with tempfile.TemporaryDirectory() as temporary:
     for pixels, axes, result in product(["255", "1", "normalized"], ["nchw", "nhwc"], ["probabilities", "scores"]):
         path = Path(temporary) / "model.onnx"
         run("export", "-w", weights, "-o", str(path), "--pixels", pixels, "--axes", axes, "--result", result)
-        onnx.checker.check_model(onnx.load(path), full_check=True)
+        model = onnx.load(path)
+        onnx.checker.check_model(model, full_check=True)
+        stored = {entry.key: entry.value for entry in model.metadata_props}
+        assert all(stored[name] == facts[name] for name in ("labels", "format")), stored
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
         (entry,) = session.get_inputs()
         assert entry.name == "input" and not isinstance(entry.shape[0], int), (entry.name, entry.shape)

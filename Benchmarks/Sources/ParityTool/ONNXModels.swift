@@ -11,7 +11,7 @@ struct ONNXCheckedModel {
 }
 
 /// A function as a layer.
-private struct Function: Layer {
+struct Function: Layer {
   let body: @Sendable (Variable) throws(TensorError) -> Variable
 
   init(_ body: @escaping @Sendable (Variable) throws(TensorError) -> Variable) { self.body = body }
@@ -20,15 +20,18 @@ private struct Function: Layer {
 
 /// Small models of the operations that ONNXCommand's networks do not have.
 enum ONNXModels {
-  private static let image: Shape = [3, 13, 10, 6]
-  private static let rows: Shape = [3, 5, 8]
+  static let image: Shape = [3, 13, 10, 6]
+  static let rows: Shape = [3, 5, 8]
 
   static func all(_ random: inout RandomSource) -> [ONNXCheckedModel] {
-    convolutions(&random) + normalizations() + poolings() + resamplings() + selections() + reductions() + masks()
-      + sequences(&random) + rearrangements()
+    let families = [
+      convolutions(&random), separable(&random), normalizations(), poolings(), resamplings(), selections(),
+      rearrangements(), reductions(), functions(), controls(&random), masks(), plainTensors(), sequences(&random),
+    ]
+    return families.flatMap { $0 }
   }
 
-  private static func function(
+  static func function(
     _ name: String, _ input: Shape, _ body: @escaping @Sendable (Variable) throws(TensorError) -> Variable
   ) -> ONNXCheckedModel { ONNXCheckedModel(name: name, input: input, layer: Function(body)) }
 
@@ -69,6 +72,33 @@ enum ONNXModels {
       function("unfold", image) { x throws(TensorError) in
         try x.unfolded2D(window: Size2D(3, 2), stride: 2, padding: .all(1), dilation: Size2D(1, 3))
       },
+      function("true-convolution", image) { x throws(TensorError) in
+        let filter = x.tape.constant(try Tensor.random([3, 2, 3, 4]).converted(to: .float32))
+        return try x.convolution2D(filter, stride: 2, padding: .same, groups: 2)
+      },
+      function("true-convolution-of-sequences", [3, 16, 8]) { x throws(TensorError) in
+        let filter = x.tape.constant(try Tensor.random([3, 4, 6]).converted(to: .float32))
+        return try x.convolution1D(filter, padding: .same, dilation: 2, groups: 2)
+      },
+    ]
+  }
+
+  private static func separable(_ random: inout RandomSource) -> [ONNXCheckedModel] {
+    let images = Sequential {
+      DepthwiseConv2D(channels: 6, multiplier: 2, kernelSize: 3, stride: 2, padding: .same, using: &random)
+      ReLU()
+      AdaptiveMaxPool2D(Size2D(5, 4))
+      AdaptiveAvgPool2D(Size2D(3, 2))
+      GlobalMaxPool2D()
+    }
+    let sequences = Sequential {
+      Conv1D(inputChannels: 8, outputChannels: 6, kernelSize: 3, using: &random)
+      AdaptiveAvgPool1D(5)
+      GlobalMaxPool1D()
+    }
+    return [
+      ONNXCheckedModel(name: "largest-of-images", input: image, layer: images),
+      ONNXCheckedModel(name: "largest-of-sequences", input: [3, 16, 8], layer: sequences),
     ]
   }
 
@@ -98,6 +128,10 @@ enum ONNXModels {
       ONNXCheckedModel(
         name: "group-norm-of-vectors", input: [3, 8], layer: GroupNorm(groups: 2, channels: 8)),
       function("normalized", rows) { x throws(TensorError) in try x.normalized(axes: [2]) },
+      ONNXCheckedModel(
+        name: "batch-statistics", input: image, layer: BatchNorm(channels: 6, tracksStatistics: false, relu: true)),
+      ONNXCheckedModel(name: "told-statistics", input: image, layer: ToldStatistics()),
+      ONNXCheckedModel(name: "told-statistics-of-rows", input: rows, layer: ToldStatistics()),
     ]
   }
 
@@ -159,129 +193,17 @@ enum ONNXModels {
       },
     ]
   }
-
-  private static func selections() -> [ONNXCheckedModel] {
-    [
-      function("gather", rows) { x throws(TensorError) in
-        let picked = try x.indexSelected(Tensor([4, 0, 0, 2] as [Int32]), axis: 1)
-        let (largest, places) = try x.topK(3, axis: 1)
-        let (smallest, _) = try x.topK(3, axis: 1, largest: false)
-        let again = try (x * 2).gathered(at: places, axis: 1)
-        let matrix = try x.indexSelected(Tensor([7, 1, 1, 3] as [Int32], shape: [2, 2]), axis: 2).reshaped([-1, 5, 4])
-        let scattered = try x.scatterAdded(again, at: places, axis: 1)
-        let added = try x.indexAdded(picked, at: Tensor([1, 1, 3, 0] as [Int32]), axis: 1)
-        let joined = try Variable.concatenated([picked, largest, smallest, again, scattered, added], axis: 1)
-        return try joined.sum(axes: [1]) + matrix.sum(axes: [1]).repeatInterleaved(2, axis: 1)
-      },
-      function("largest-places", rows) { x throws(TensorError) in
-        let place = try x.value.argmax(axis: -1, keepsDimensions: true)
-        return try x.gathered(at: place, axis: -1)
-          - x.gathered(at: x.value.argmin(axis: 2, keepsDimensions: true), axis: 2)
-      },
-      function("slices", image) { x throws(TensorError) in
-        let row = try x.sliced(.all, .index(2))
-        let pixel = try x.sliced(.all, .index(-1), .index(3), .range(1..<4))
-        let columns = try x.flipped(axes: [2]).sliced(.all, .index(0))
-        return try (row + columns).sum(axes: [1]).sliced(axis: 1, 0..<3) * pixel
-      },
-    ]
-  }
-
-  private static func reductions() -> [ONNXCheckedModel] {
-    [
-      function("reductions", image) { x throws(TensorError) in
-        let y = try x.maxPool2D(window: 2)
-        let rest = [
-          try y.product(axes: [1, 2]), try y.norm(axes: [1, 2]), try y.norm(order: 1, axes: [1, 2]),
-          try y.norm(order: 3, axes: [1, 2]), try y.norm(order: .infinity, axes: [1, 2]), try y.min(axes: [1, 2]),
-          try y.variance(axes: [1, 2]), try y.variance(axes: [1, 2], correction: 0),
-          try y.standardDeviation(axes: [1, 2]), try y.logSumExp(axes: [1, 2]), try y.max(axes: [2, 1]),
-          try y.standardDeviation(axes: [3], keepsDimensions: true).sum(axes: [1, 2]).broadcast(to: [-1, 6]),
-        ]
-        return try .concatenated(rest, axis: 1)
-      },
-      function("cumulative-sums", image) { x throws(TensorError) in
-        try x.maxPool2D(window: 2).cumulativeSum(axis: 3)
-          * x.averagePool2D(window: 2).cumulativeSum(axis: 1, reversed: true)
-      },
-      function("functions", rows) { x throws(TensorError) in
-        let wide = try x * 3
-        let parts = [
-          try wide.floor(), try wide.ceil(), try wide.trunc(), try wide.sign(),
-          try (wide * 2).round() / 2, try x.abs().log1p(), try x.expm1(), try (x.square() + 1).rsqrt(),
-          try ((x * 4).round() / 2).round(),
-        ]
-        return try .concatenated(parts, axis: 2)
-      },
-    ]
-  }
-
-  private static func masks() -> [ONNXCheckedModel] {
-    [
-      function("masks", image) { x throws(TensorError) in
-        let y = try x.maxPool2D(window: 2)
-        let inside = try (y .> 0.5) .& (y .<= 1.5)
-        let other = try (y .< 0.2) .| (.!inside)
-        let odd = try inside .^ (y .>= 1)
-        let first = try y.replacing(with: -1, where: inside)
-        let second = try Variable.select(other, y.square(), y * 0.5)
-        let mean = try y.mean(axes: [1, 2], keepsDimensions: true)
-        let third = try y.replacing(with: mean, where: (y .!= mean) .& odd)
-        let share = y.tape.constant(try (y.value .> 0).converted(to: .float32))
-        let fixed = try Tensor([1, 0, 0, 1, 1, 0] as [Int32])
-        return try first + second + third * share + Variable.select(fixed, y, first)
-      },
-      function("constant-masks", rows) { x throws(TensorError) in
-        let mask = try Tensor((0..<40).map { Int32($0 % 3) }, shape: [5, 8])
-        return try .select(mask, x, -x)
-      },
-    ]
-  }
-
-  private static func sequences(_ random: inout RandomSource) -> [ONNXCheckedModel] {
-    let model = Sequential {
-      Embedding(count: 11, size: 8, using: &random)
-      LayerNorm([8])
-      MultiHeadAttention(size: 8, heads: 2, using: &random)
-      Conv1D(inputChannels: 8, outputChannels: 8, kernelSize: 3, padding: .same, using: &random)
-      GELU()
-      GlobalAveragePool1D()
-      Linear(inputs: 8, outputs: 3, using: &random)
-    }
-    let attention = CausalAttention(
-      attention: MultiHeadAttention(size: 8, heads: 4, keySize: 6, valueSize: 5, using: &random))
-    return [
-      ONNXCheckedModel(name: "labels", input: [3, 7], layer: model, labels: 11),
-      ONNXCheckedModel(name: "causal-attention", input: [3, 5, 8], layer: attention),
-    ]
-  }
-
-  private static func rearrangements() -> [ONNXCheckedModel] {
-    [
-      function("rearrangements", image) { x throws(TensorError) in
-        let y = try x.maxPool2D(window: 2)
-        let rolled = try y.rolled(by: 2, axis: 1).rolled(by: -1, axis: 3)
-        let padded = try y.padded(.all(1), mode: .reflect).sliced(.all, .range(1..<7), .range(1..<6))
-        let circular = try y.padded(.all(2), mode: .circular).sliced(.all, .range(0..<6), .range(0..<5))
-        let edge = try y.padded(.all(2), mode: .replicate).sliced(.all, .range(0..<6), .range(0..<5))
-        let tiled = try y.sliced(.all, .range(0..<3)).tiled([1, 2, 1, 1])
-        let stacked = try Variable.stacked([rolled, padded, circular, edge, tiled], axis: 1)
-        return try stacked.sum(axes: [1]).softmax(axis: 2).movedAxis(3, to: 1)
-      },
-      ONNXCheckedModel(
-        name: "double-precision", input: rows,
-        layer: Function { x throws(TensorError) in
-          try x.layerNormalized(over: [8]).topK(4).values.sigmoid().cumulativeSum(axis: 1)
-        }, scalarType: .float64),
-    ]
-  }
 }
 
-private struct CausalAttention: Layer {
-  let attention: MultiHeadAttention
-
+/// Normalises a second time by the statistics that come along with the first.
+private struct ToldStatistics: Layer {
   func forward(_ x: Variable) throws(TensorError) -> Variable {
-    let keys = try x.sliced(.all, .all, .range(0..<6))
-    return try attention(queries: x, keys: keys, values: keys.sliced(.all, .all, .range(1..<6)), isCausal: true)
+    let channels = x.shape[x.shape.rank - 1]
+    let weight = x.tape.constant(try .ones([channels]))
+    let bias = x.tape.constant(try .zeros([channels]))
+    let (first, statistics) = try x.batchNormalized(weight: weight, bias: bias)
+    let second = try x.normalized(
+      mean: statistics.mean, variance: statistics.variance, weight: weight, bias: bias, epsilon: 0.1)
+    return try first * second + x.tape.constant(statistics.variance)
   }
 }

@@ -30,6 +30,36 @@ extension ONNXTrace {
       return ONNXValue(shape: result.shape, name: name)
     }
   }
+
+  /// Whether any element of a mask is true along axes, or all are: the largest or the smallest of its numbers.
+  func addTest(
+    _ name: String, _ mask: Tensor, _ axes: [Int], _ keepsDimensions: Bool, isAny: Bool, _ result: Tensor
+  ) throws(TensorError) {
+    try add(name, [mask], result) { [graph] values throws(TensorError) in
+      let (reduced, layout) = try graph.reduced(values[0], axes: axes, keepsDimensions: keepsDimensions)
+      // No axes would mean all of them.
+      let name = axes.isEmpty ? reduced.source : reduced.node(isAny ? "ReduceMax" : "ReduceMin", graph)
+      return ONNXValue(shape: result.shape, name: name, layout: layout)
+    }
+  }
+
+  /// The signs of `int32`.
+  func addSign(_ tensor: Tensor, _ result: Tensor) throws(TensorError) {
+    try add("sign", [tensor], result) { [graph] values throws(TensorError) in
+      try graph.elementwise("Sign", values, result.shape)
+    }
+  }
+
+  /// Where the labels equal the classes' numbers. ONNX Runtime's OneHot does not take all types. A label that is no class
+  /// is no error in the graph: its row is 0.
+  func addOneHot(_ labels: Tensor, classes: Int, _ result: Tensor) throws(TensorError) {
+    try add("oneHot", [labels], result) { [graph] values throws(TensorError) in
+      let column = graph.add("Unsqueeze", [try graph.name(of: values[0]), graph.integers([-1])])
+      let numbers = graph.constant(try Tensor((0..<classes).map { Int32(truncatingIfNeeded: $0) }))
+      let mask = ONNXValue(mask: result.shape, name: graph.add("Equal", [column, numbers]), layout: .channelsLast)
+      return try graph.converted(mask, to: result.scalarType)
+    }
+  }
 }
 
 extension ONNXGraph {
@@ -65,8 +95,10 @@ extension ONNXGraph {
       }
       return node(type, names)
     }
-    let isNegation = relation is Equal && a.isBoolean && b.constant?.elementCount == 1 && b.constant?.doubles == [0]
-    if isNegation { return node("Not", [try condition(a, layout)]) }
+    // A mask beside 0: its own truth, or the opposite.
+    let isTruth = a.isBoolean && a.shape == output && b.constant?.elementCount == 1 && b.constant?.doubles == [0]
+    if isTruth, relation is NotEqual { return a }
+    if isTruth, relation is Equal { return node("Not", [try condition(a, layout)]) }
     let names = [try operand(a, layout, rank: output.rank), try operand(b, layout, rank: output.rank)]
     switch relation {
     case is BothTrue: return try masks("And")
@@ -84,8 +116,6 @@ extension ONNXGraph {
 }
 
 extension Select: ONNXExportable {
-  var heldTensors: [Tensor] { [mask] }
-
   func export(_ inputs: [ONNXValue], output: Shape, to graph: ONNXGraph) throws(TensorError) -> ONNXValue {
     let condition = try graph.value(of: mask)
     let layout = graph.layout(of: [condition] + inputs)

@@ -4,22 +4,29 @@ extension AffineNormalization: ONNXExportable {
   func export(_ inputs: [ONNXValue], output: Shape, to graph: ONNXGraph) throws(TensorError) -> ONNXValue {
     let rank = output.rank
     let type = graph.scalarType
+    let means = try graph.value(of: mean.converted(to: type))
+    let variances = try graph.value(of: variance.converted(to: type))
     let value: ONNXValue
     if rank == 4 || rank == 2 || inputs[0].layout == .channelsFirst {
       let names = [
         try graph.name(of: inputs[0], .channelsFirst), try graph.name(of: inputs[1]), try graph.name(of: inputs[2]),
-        graph.constant(try mean.converted(to: type)), graph.constant(try variance.converted(to: type)),
+        try graph.name(of: means), try graph.name(of: variances),
       ]
       value = ONNXValue(
         shape: output, name: graph.add("BatchNormalization", names, ["epsilon": .float(epsilon)]),
         layout: rank == 2 ? .channelsLast : .channelsFirst)
     } else {
-      let deviation = try Tensor(
-        variance.doubles.map { ($0 + epsilon).squareRoot() }, shape: variance.shape
-      ).converted(to: type)
-      let centered = try graph.elementwise(
-        "Sub", [inputs[0], ONNXValue(constant: mean.converted(to: type))], output)
-      let scaled = try graph.elementwise("Div", [centered, ONNXValue(constant: deviation)], output)
+      let deviation =
+        if variances.constant != nil {
+          ONNXValue(
+            constant: try Tensor(variance.doubles.map { ($0 + epsilon).squareRoot() }, shape: variance.shape)
+              .converted(to: type))
+        } else {
+          try graph.elementwise(
+            "Sqrt", [graph.elementwise("Add", [variances, graph.number(epsilon)], variance.shape)], variance.shape)
+        }
+      let centered = try graph.elementwise("Sub", [inputs[0], means], output)
+      let scaled = try graph.elementwise("Div", [centered, deviation], output)
       value = try graph.elementwise(
         "Add", [graph.elementwise("Mul", [scaled, inputs[1]], output), inputs[2]], output)
     }
@@ -30,21 +37,47 @@ extension AffineNormalization: ONNXExportable {
 extension BatchNormalization: ONNXExportable {
   /// With the batch's own statistics, which ONNX's operator takes in training alone.
   func export(_ inputs: [ONNXValue], output: Shape, to graph: ONNXGraph) throws(TensorError) -> ONNXValue {
-    let layout = inputs[0].layout
-    let axes = (0..<output.rank - 1).map { layout.axis($0, rank: output.rank) }
-    let source = try graph.name(of: inputs[0], layout)
-    func mean(_ name: String) -> String { graph.add("ReduceMean", [name], ["axes": .ints(axes)]) }
-    let centered = graph.add("Sub", [source, mean(source)])
+    let channels = try graph.channels(of: inputs[0])
+    func mean(_ name: String) -> String { channels.node("ReduceMean", graph, of: name, keeping: true) }
+    let centered = graph.add("Sub", [channels.source, mean(channels.source)])
     let variance = mean(graph.add("Mul", [centered, centered]))
     let deviation = graph.add(
       "Sqrt", [graph.add("Add", [variance, try graph.name(of: graph.number(epsilon))])])
-    let normalized = ONNXValue(shape: output, name: graph.add("Div", [centered, deviation]), layout: layout)
+    let normalized = ONNXValue(
+      shape: output, name: graph.add("Div", [centered, deviation]), layout: inputs[0].layout)
     let value = try graph.scaled(normalized, weight: inputs[1], bias: inputs[2])
     return relu ? try graph.elementwise("Relu", [value], output) : value
   }
 }
 
+extension ONNXTrace {
+  /// The batch's statistics, which come along with what they normalise.
+  func addStatistics(_ statistics: ChannelStatistics, of x: Tensor) throws(TensorError) {
+    try add("mean", [x], statistics.mean) { [graph] values throws(TensorError) in
+      let name = try graph.channels(of: values[0]).node("ReduceMean", graph)
+      return ONNXValue(shape: statistics.mean.shape, name: name)
+    }
+    try add("variance", [x], statistics.variance) { [graph] values throws(TensorError) in
+      let name = try Variance(correction: 0).reduce(graph.channels(of: values[0]), graph)
+      return ONNXValue(shape: statistics.variance.shape, name: name)
+    }
+  }
+}
+
 extension ONNXGraph {
+  /// All axes but the channels', in the order in which the value is there.
+  fileprivate func channels(of x: ONNXValue) throws(TensorError) -> ONNXReducedAxes {
+    let rank = x.shape.rank
+    // No axes would mean all of them.
+    guard rank > 1 else {
+      throw TensorError(.shape, "statistics of a single example are not exported to ONNX", shapes: [x.shape])
+    }
+    let axes = Array(0..<rank - 1)
+    return ONNXReducedAxes(
+      source: try name(of: x, x.layout), axes: axes.map { x.layout.axis($0, rank: rank) }, keepsDimensions: false,
+      count: axes.reduce(1) { $0 * x.shape[$1] })
+  }
+
   /// `x · weight + bias`, where they are given.
   fileprivate func scaled(_ x: ONNXValue, weight: ONNXValue?, bias: ONNXValue?) throws(TensorError) -> ONNXValue {
     var value = x

@@ -10,8 +10,8 @@
 ///
 /// Source: the operators' descriptions at onnx.ai/onnx/operators.
 public protocol ONNXExportable: TensorOperation {
-  /// Tensors that the operation holds beside its inputs and that may depend on the model's input: a mask, indices. None
-  /// unless given. `ONNXGraph.value(of:)` says what they are in the graph.
+  /// Tensors that the operation holds beside its inputs and that may depend on the model's input: a mask, indices. Those
+  /// among its stored properties unless given. `ONNXGraph.value(of:)` says what they are in the graph.
   var heldTensors: [Tensor] { get }
 
   /// Adds the nodes that compute the operation.
@@ -20,7 +20,12 @@ public protocol ONNXExportable: TensorOperation {
 }
 
 extension ONNXExportable {
-  public var heldTensors: [Tensor] { [] }
+  public var heldTensors: [Tensor] { storedTensors }
+}
+
+extension TensorOperation {
+  /// The tensors among the stored properties.
+  var storedTensors: [Tensor] { Mirror(reflecting: self).children.compactMap { $0.value as? Tensor } }
 }
 
 /// A function that is made of several operations here and has an operator of its own in ONNX, or is said there in fewer.

@@ -3,7 +3,7 @@ import TensorKernels
 /// Follows the operations of a forward pass and adds each to a graph.
 ///
 /// A tensor is known by its storage. So what is done with a tensor apart from the model's tape is followed too: where it
-/// goes through an operation, a comparison or a conversion.
+/// goes through an operation or one of the functions of tensors. What cannot be followed refuses such a tensor.
 ///
 /// Used by the one task that runs the forward pass, hence sendable without a check.
 package final class ONNXTrace: @unchecked Sendable {
@@ -38,7 +38,8 @@ package final class ONNXTrace: @unchecked Sendable {
     // An operation may hand its input on.
     guard !isPaused, !graph.isKnown(output) else { return }
     let exportable = operation as? any ONNXExportable
-    guard (inputs.map(\.value) + (exportable?.heldTensors ?? [])).contains(where: graph.dependsOnInput) else { return }
+    let held = exportable?.heldTensors ?? operation.storedTensors
+    guard (inputs.map(\.value) + held).contains(where: graph.dependsOnInput) else { return }
     guard let exportable else {
       throw TensorError(.argument, "this operation cannot be exported to ONNX", shapes: inputs.map(\.shape))
     }
@@ -58,9 +59,7 @@ package final class ONNXTrace: @unchecked Sendable {
     _ function: any ONNXFunction, name: String, _ inputs: [Tensor], results: (Result) -> [Tensor],
     _ body: () throws(TensorError) -> Result
   ) throws(TensorError) -> Result {
-    isPaused = true
-    defer { isPaused = false }
-    let result = try body()
+    let result = try Self.unfollowed(body)
     let outputs = results(result)
     guard inputs.contains(where: graph.dependsOnInput), !outputs.contains(where: graph.isKnown) else { return result }
     begin(name)
@@ -85,6 +84,30 @@ package final class ONNXTrace: @unchecked Sendable {
 
   /// Whether something is being followed now.
   fileprivate var isActive: Bool { !isPaused }
+
+  /// Runs the parts of something that is exported as a whole.
+  static func unfollowed<Result>(_ body: () throws(TensorError) -> Result) throws(TensorError) -> Result {
+    guard let trace = current else { return try body() }
+    let wasPaused = trace.isPaused
+    trace.isPaused = true
+    defer { trace.isPaused = wasPaused }
+    return try body()
+  }
+
+  /// Whether a model is being exported and one of these depends on its input.
+  package static func follows(_ tensors: [Tensor]) -> Bool {
+    guard let trace = current, trace.isActive else { return false }
+    return tensors.contains(where: trace.graph.dependsOnInput)
+  }
+
+  /// For a function of tensors that no export follows: its result would be a constant, as it was in that one run.
+  /// - Throws: `TensorError` where the tensor depends on the input of a model that is being exported.
+  package static func refuse(_ function: String, of tensor: Tensor) throws(TensorError) {
+    guard follows([tensor]) else { return }
+    throw TensorError(
+      .argument, "\(function) of a tensor that depends on the model's input cannot be exported to ONNX",
+      shapes: [tensor.shape])
+  }
 }
 
 extension Variable {

@@ -82,7 +82,7 @@ struct ONNXReductionFunction: ONNXFunction {
 
 extension ONNXGraph {
   /// The axes of a reduction in the graph's order, and the order of the result.
-  fileprivate func reduced(
+  func reduced(
     _ input: ONNXValue, axes: [Int], keepsDimensions: Bool
   ) throws(TensorError) -> (ONNXReducedAxes, ONNXLayout) {
     let rank = input.shape.rank

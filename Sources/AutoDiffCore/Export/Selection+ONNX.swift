@@ -1,6 +1,4 @@
 extension IndexSelect: ONNXExportable {
-  var heldTensors: [Tensor] { [indices] }
-
   func export(_ inputs: [ONNXValue], output: Shape, to graph: ONNXGraph) throws(TensorError) -> ONNXValue {
     let places = try graph.value(of: indices)
     if let constant = places.constant, constant.elements(as: Int32.self).contains(where: { $0 < 0 }) {

@@ -203,7 +203,13 @@ extension Tape {
       let shape = try operation.outputShape(of: shapes)
       let isRecorded = isRecording && inputs.contains { $0.node != nil }
       var context = ForwardContext(outputShape: shape, isRecorded: isRecorded)
-      let output = try operation.forward(inputs.map(\.value), &context)
+      // An export has the operation's own description, and does not follow what its forward does with tensors.
+      let output =
+        if trace != nil, operation is any ONNXExportable {
+          try ONNXTrace.unfollowed { () throws(TensorError) in try operation.forward(inputs.map(\.value), &context) }
+        } else {
+          try operation.forward(inputs.map(\.value), &context)
+        }
       guard output.shape == shape, output.scalarType == type else {
         throw TensorError(
           .shape, "the forward result is not what the shape rule says: \(type.rawValue), \(output.scalarType.rawValue)",

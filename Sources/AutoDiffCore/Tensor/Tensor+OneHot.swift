@@ -21,6 +21,7 @@ extension Tensor {
       case .int32: result.fill(Int32.self) { $0[index] = 1 }
       }
     }
+    try ONNXTrace.current?.addOneHot(self, classes: classes, result)
     return result
   }
 }

@@ -4,24 +4,28 @@ import TensorKernels
 
 extension Tensor {
   /// The largest whole numbers that are not above the elements.
-  public func floor() throws(TensorError) -> Tensor { try rounded(.down) }
+  public func floor() throws(TensorError) -> Tensor { try rounded { x throws(TensorError) in try x.floor() } }
 
   /// The smallest whole numbers that are not below the elements.
-  public func ceil() throws(TensorError) -> Tensor { try rounded(.up) }
+  public func ceil() throws(TensorError) -> Tensor { try rounded { x throws(TensorError) in try x.ceil() } }
 
   /// The nearest whole numbers; of two equally near ones the even one.
-  public func round() throws(TensorError) -> Tensor { try rounded(.toNearestOrEven) }
+  public func round() throws(TensorError) -> Tensor { try rounded { x throws(TensorError) in try x.round() } }
 
   /// The whole parts: the elements rounded toward 0.
-  public func trunc() throws(TensorError) -> Tensor { try rounded(.towardZero) }
+  public func trunc() throws(TensorError) -> Tensor { try rounded { x throws(TensorError) in try x.trunc() } }
 
   /// −1, 0 or 1 for each element; 0 for NaN.
   public func sign() throws(TensorError) -> Tensor {
-    guard scalarType == .int32 else { return try mapped(SignFunction()) }
-    return try converted(to: .float64).mapped(SignFunction()).converted(to: .int32)
+    guard scalarType == .int32 else { return try through { x throws(TensorError) in try x.sign() } }
+    let result = try ONNXTrace.unfollowed { () throws(TensorError) in
+      try converted(to: .float64).mapped(SignFunction()).converted(to: .int32)
+    }
+    try ONNXTrace.current?.addSign(self, result)
+    return result
   }
 
-  private func rounded(_ rule: FloatingPointRoundingRule) throws(TensorError) -> Tensor {
-    scalarType == .int32 ? self : try mapped(RoundingFunction(rule))
+  private func rounded(_ function: (Variable) throws(TensorError) -> Variable) throws(TensorError) -> Tensor {
+    scalarType == .int32 ? self : try through(function)
   }
 }

@@ -36,7 +36,9 @@ extension Tensor {
         throw TensorError(.shape, "expected 1 to 2³¹ − 1 elements to choose from", shapes: [shape])
       }
       // Every int32 is exact in double precision.
-      let x = try (scalarType == .int32 ? converted(to: .float64) : self).inOrder(of: layout)
+      let x = try ONNXTrace.unfollowed { () throws(TensorError) in
+        try (scalarType == .int32 ? converted(to: .float64) : self).inOrder(of: layout)
+      }
       let result = try Tensor(uninitialized: layout.outputShape, .int32)
       let values = try Tensor(uninitialized: [rows], x.scalarType)
       func run<T: FloatingScalar>(_: T.Type) {
@@ -62,11 +64,13 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     try named(name) { () throws(TensorError) in
       let layout = try ReductionLayout(shape, axes: axes, keepsDimensions: keepsDimensions)
-      let mask = try (self .!= 0).inOrder(of: layout)
+      let mask = try self .!= 0
+      let rows = try ONNXTrace.unfollowed { () throws(TensorError) in try mask.inOrder(of: layout) }
       let result = try Tensor(uninitialized: layout.outputShape, .int32)
-      mask.withPointer(Int32.self) { x in
+      rows.withPointer(Int32.self) { x in
         result.fill { testRows(x, rows: layout.rows, columns: layout.columns, decisive: decisive ? 1 : 0, $0) }
       }
+      try ONNXTrace.current?.addTest(name, mask, layout.reducedAxes, keepsDimensions, isAny: decisive, result)
       return result
     }
   }

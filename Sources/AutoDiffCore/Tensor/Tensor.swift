@@ -50,6 +50,7 @@ extension Tensor {
 
   package mutating func makeUnique() throws(TensorError) {
     guard !isKnownUniquelyReferenced(&storage) else { return }
+    try ONNXTrace.refuse("a change in place", of: self)
     let bytes = elementCount * scalarType.byteCount
     let copy = try Storage(byteCount: bytes)
     copy.pointer.copyMemory(from: storage.pointer, byteCount: bytes)

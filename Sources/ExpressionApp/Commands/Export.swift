@@ -25,8 +25,8 @@ extension Command {
     ],
     discussion: """
       safetensors and npz hold the weights alone, safetensors with labels, image size and normalisation beside them. \
-      onnx holds the whole model: its input is called input, float32 images in a batch of any size, its output is called \
-      output, a row for each image with a number for each label.
+      onnx holds the whole model, with labels and image size as metadata: its input is called input, float32 images in a \
+      batch of any size, its output is called output, a row for each image with a number for each label.
       """, group: .using,
     examples: [
       Example("expression export -o faces.onnx", "pixels from 0 to 255 in, probabilities out"),

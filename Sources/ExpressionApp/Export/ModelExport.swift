@@ -44,7 +44,15 @@ struct ModelExport: Sendable {
     let model = PixelModel(
       network: trained.asked, scale: pixels, normalization: trained.description.normalization,
       givesProbabilities: givesProbabilities)
-    return try model.onnx(input: Shape([2] + trained.description.inputShape.dropFirst()), layout: axes)
+    return try model.onnx(
+      input: Shape([2] + trained.description.inputShape.dropFirst()), layout: axes,
+      metadata: metadata(of: trained.description))
+  }
+
+  /// What a graph does not say itself: the labels, and what its pixels are where they must be normalised before.
+  private func metadata(of description: ModelDescription) -> [String: String] {
+    let names = pixels == .normalized ? ["labels", "format", "normalization"] : ["labels", "format"]
+    return description.metadata.filter { names.contains($0.key) }
   }
 }
 

@@ -257,6 +257,8 @@ extension Tensor {
       throw TensorError(
         .shape, "the tensors differ in shape or type", shapes: [first.shape, other.shape], operation: "stack")
     }
+    // An export follows the operation.
+    if ONNXTrace.follows(tensors) { return try stacked(tensors, axis: 0) }
     let size = first.elementCount
     let result = try Tensor(
       uninitialized: Shape([tensors.count] + first.shape.dimensions), first.scalarType)

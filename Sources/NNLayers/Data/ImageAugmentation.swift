@@ -31,6 +31,7 @@ public struct ImageAugmentation: Sendable, Hashable, Codable {
     guard [shift, rotation, scale, flip, erasing, contrast, brightness].allSatisfy({ abs($0) <= 1e6 }) else {
       throw TensorError(.argument, "a setting is not finite or over a million: \(self)", operation: "augment")
     }
+    try ONNXTrace.refuse("a transform", of: image)
     let (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
     let map = drawMap(height: height, width: width, &random)
     let gain = Float(1 + random.uniform(-contrast, contrast))

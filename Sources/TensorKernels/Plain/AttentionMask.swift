@@ -25,8 +25,3 @@ public func attentionBias<T: KernelScalar>(
     }
   }
 }
-
-/// `a[i] = 1` where neither `a[i]` nor `b[i]` is 0, else 0.
-public func restrict(_ a: UnsafeMutablePointer<Int32>, by b: UnsafePointer<Int32>, _ count: Int) {
-  for i in 0..<count { a[i] = a[i] != 0 && b[i] != 0 ? 1 : 0 }
-}

@@ -45,6 +45,18 @@ import Testing
     #expect(bare == Array(usual.drop { $0 != "Conv" }.dropLast()))
   }
 
+  /// A graph carries what it does not say itself.
+  @Test func metadata() throws {
+    let description = ModelDescription(
+      architecture: .linear, format: ImageDataset.Format(width: 32, height: 48), classNames: ["angry", "happy"],
+      normalization: normalization)
+    let trained = TrainedModel(description: description, model: description.model(seed: 1))
+    let usual = try ModelExport(format: .onnx).graph(of: trained)
+    #expect(usual.metadata == ["labels": "angry,happy", "format": "32 48 1"])
+    let bare = try ModelExport(format: .onnx, pixels: .normalized).graph(of: trained)
+    #expect(bare.metadata == ["labels": "angry,happy", "format": "32 48 1", "normalization": "0.5 0.2"])
+  }
+
   /// Weights that are asked with the mirror images' answers give a graph that does so too.
   @Test(arguments: ModelDescription.Architecture.allCases) func mirrorImages(
     _ architecture: ModelDescription.Architecture

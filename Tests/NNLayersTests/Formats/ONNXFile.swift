@@ -19,11 +19,13 @@ struct ONNXFile {
   var tensors: [String: (shape: [Int], type: Int, bytes: Data)] = [:]
   var input: [String] = []
   var output: [String] = []
+  var metadata: [String: String] = [:]
 
   init(_ model: ONNXModel) throws {
     let file = try Message(model.encoded)
     #expect(file.numbers(1) == [8])
     #expect(try file.messages(8).map { $0.texts(1) + $0.numbers(2).map(String.init) } == [["", "17"]])
+    for entry in try file.messages(14) { metadata[entry.texts(1)[0]] = entry.texts(2)[0] }
     let graph = try #require(file.messages(7).first)
     nodes = try graph.messages(1).map { node in
       var attributes: [String: [Int]] = [:]

@@ -110,6 +110,14 @@ import Testing
     }
   }
 
+  @Test func metadata() throws {
+    let texts = ["labels": "angry,happy", "format": "48 48 1", "empty": ""]
+    let model = try ReLU().onnx(input: [1, 4], metadata: texts)
+    #expect(model.metadata == texts)
+    #expect(try ONNXFile(model).metadata == texts)
+    #expect(try ONNXFile(ReLU().onnx(input: [1, 4])).metadata.isEmpty)
+  }
+
   /// What cannot be exported is named with its place.
   @Test func unknownOperation() throws {
     struct Patches: Layer {

@@ -197,6 +197,7 @@ extension Variable {
   ) throws(TensorError) -> (output: Variable, statistics: ChannelStatistics) {
     try named("batchNormalization") { () throws(TensorError) in
       let statistics = try ChannelStatistics(value)
+      try ONNXTrace.current?.addStatistics(statistics, of: value)
       let operation = BatchNormalization(epsilon: epsilon, statistics: statistics, relu: relu)
       return (try tape.apply(operation, to: self, weight, bias), statistics)
     }

@@ -85,9 +85,13 @@ private struct AttentionMasks {
         added.append(finite)
         forbidding = finitePlaces
       }
-      if let forbidding { allowed = try allowed?.restricted(by: forbidding) ?? forbidding }
+      if let forbidding { allowed = if let allowed { try (allowed .& forbidding) } else { forbidding } }
     }
     guard isCausal || allowed != nil else { return }
+    if let allowed, ONNXTrace.follows([allowed]) {
+      try forbid(allowed, queries: queries, keys: keys, isCausal: isCausal, scores)
+      return
+    }
     // As small as the masks allow: a row for each query and batch only where they differ there.
     var target: Shape = [isCausal ? queries : 1, keys]
     if let allowed { target = try allowed.shape.broadcast(with: target) }
@@ -110,31 +114,28 @@ private struct AttentionMasks {
     added.append(scores.tape.constant(bias))
     if attends.doubles.contains(0) { self.attends = scores.tape.constant(attends) }
   }
+
+  /// The same by functions that an export follows, for a mask that depends on the model's input.
+  private mutating func forbid(
+    _ mask: Tensor, queries: Int, keys: Int, isCausal: Bool, _ scores: Variable
+  ) throws(TensorError) {
+    let rows = isCausal ? queries : 1
+    let reach = (0..<rows * keys).map { Int32(isCausal && $0 % keys > $0 / keys ? 0 : 1) }
+    let allowed = try mask .& Tensor(reach, shape: [rows, keys])
+    let attends = try allowed.any(axes: [-1], keepsDimensions: true)
+    added.append(try Variable.select(allowed .| (.!attends), scores.like(0), scores.like(-.infinity)))
+    self.attends = scores.tape.constant(try attends.converted(to: scores.scalarType))
+  }
 }
 
 extension Variable {
   /// A mask of numbers with 0 in place of −∞, and where it is not −∞; itself alone where it is finite. A row of −∞ would
   /// be no number after softmax, so it is left to the masks that forbid.
   fileprivate func separatingInfinity() throws(TensorError) -> (finite: Variable, allowed: Tensor?) {
-    let elements = value.doubles
-    guard elements.contains(-.infinity) else { return (self, nil) }
-    let allowed = try Tensor(elements.map { $0 == -.infinity ? 0 : 1 } as [Int32], shape: shape)
-    // Each element from its own place, or from nowhere: 0 · ∞ would be no number either.
-    let own = elements.indices.map { elements[$0] == -.infinity ? -1 : Int32(truncatingIfNeeded: $0) }
-    let select = IndexSelect(axis: 0, indices: try Tensor(own))
-    return (try tape.apply(select, to: reshaped([elements.count])).reshaped(shape), allowed)
-  }
-}
-
-extension Tensor {
-  /// A mask that allows what both allow.
-  fileprivate func restricted(by other: Tensor) throws(TensorError) -> Tensor {
-    let target = try shape.broadcast(with: other.shape)
-    var result = try broadcast(to: target)
-    let other = try other.broadcast(to: target)
-    try result.withMutablePointer(Int32.self) { a in
-      other.withPointer(Int32.self) { b in restrict(a, by: b, target.elementCount) }
-    }
-    return result
+    // An export has no numbers to look at: of a mask that depends on the model's input, any element may be −∞.
+    guard ONNXTrace.follows([value]) || value.doubles.contains(-.infinity) else { return (self, nil) }
+    let allowed = try value .!= -Double.infinity
+    // Chosen and not multiplied: 0 · ∞ would be no number either.
+    return (try Variable.select(allowed, self, like(0)), allowed)
   }
 }

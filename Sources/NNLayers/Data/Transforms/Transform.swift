@@ -75,6 +75,7 @@ extension Tensor {
   func written(
     as shape: Shape? = nil, _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) throws(TensorError) -> Tensor {
+    try ONNXTrace.refuse("a transform", of: self)
     let result = try Tensor(uninitialized: shape ?? self.shape, .float32)
     withPointer(Float.self) { source in result.fill(Float.self) { body(source, $0) } }
     return result

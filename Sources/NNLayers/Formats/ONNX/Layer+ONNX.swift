@@ -19,9 +19,11 @@ extension Layer {
   ///   - input: the input's shape with the batch.
   ///   - layout: the order of the axes of input and output where they are images: this package's, or `[N, C, H, W]`.
   ///   - scalarType: the input's: the model's, or `int32` for labels.
+  ///   - metadata: texts that the file carries beside the graph, such as the names of classes.
   /// - Throws: `TensorError` that names the layer and the operation that cannot be exported.
   public func onnx(
-    input shape: Shape, layout: ONNXLayout = .channelsLast, scalarType: ScalarType = .float32
+    input shape: Shape, layout: ONNXLayout = .channelsLast, scalarType: ScalarType = .float32,
+    metadata: [String: String] = [:]
   ) throws(TensorError) -> ONNXModel {
     guard let batch = shape.first, batch > 0 else {
       throw TensorError(.shape, "expected an input [N, …] with a batch", shapes: [shape], operation: "onnx")
@@ -44,7 +46,8 @@ extension Layer {
     return ONNXModel(
       nodes: graph.nodes, initializers: graph.initializers, result: graph.result,
       input: .init(scalarType: scalarType, dimensions: dimensions(shape)),
-      output: .init(scalarType: graph.output.scalarType, dimensions: dimensions(graph.output.shape)))
+      output: .init(scalarType: graph.output.scalarType, dimensions: dimensions(graph.output.shape)),
+      metadata: metadata)
   }
 }
 

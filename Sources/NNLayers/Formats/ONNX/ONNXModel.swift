@@ -17,6 +17,8 @@ public struct ONNXModel: Sendable {
   private let graph: Data
   /// The names of the operators, in the order in which they run.
   public let operators: [String]
+  /// Texts beside the graph, which ONNX calls `metadata_props`.
+  public let metadata: [String: String]
   /// The bytes of the file.
   public var encoded: Data {
     var model = ProtocolBuffer()
@@ -26,6 +28,12 @@ public struct ONNXModel: Sendable {
     model.append(8) {
       $0.append(1, "")
       $0.append(2, Self.operatorSet)
+    }
+    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+      model.append(14) {
+        $0.append(1, key)
+        $0.append(2, value)
+      }
     }
     return model.data
   }
@@ -45,7 +53,7 @@ public struct ONNXModel: Sendable {
   ///   - result: the name of the result in the graph.
   init(
     nodes: [ONNXGraph.Node], initializers: [ONNXGraph.Initializer], result: String, input: TensorType,
-    output: TensorType
+    output: TensorType, metadata: [String: String]
   ) {
     func name(_ name: String) -> String { name == result ? Self.outputName : name }
     var message = ProtocolBuffer()
@@ -64,6 +72,7 @@ public struct ONNXModel: Sendable {
     message.append(12) { $0.appendValue(Self.outputName, output) }
     graph = message.data
     operators = nodes.map(\.type)
+    self.metadata = metadata
   }
 }
 
