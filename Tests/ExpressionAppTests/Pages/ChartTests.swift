@@ -28,6 +28,7 @@ import Testing
   /// No axis is without length, and no number is infinite.
   @Test(arguments: [
     [], [0], [5], [-5], [.nan], [.infinity, -.infinity], [1e300, -1e300], [1, 1 + 1e-15], [1e-300, 2e-300], [0, -3],
+    [0, 1e-323], [5e-324], [1e-323, 2e-323], [-1e-323, 0], [1e-200, 1], [1e-99, 1e99],
   ])
   func axesExistForAnyValues(_ values: [Double]) {
     for axis in [Axis(), Axis(isLogarithmic: true), Axis(includesZero: true), Axis(endsAtTicks: false)] {
