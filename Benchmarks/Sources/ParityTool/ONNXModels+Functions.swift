@@ -53,6 +53,7 @@ extension ONNXModels {
   static func controls(_ random: inout RandomSource) -> [ONNXCheckedModel] {
     let layers = Sequential {
       Checkpointed(Linear(inputs: 8, outputs: 6, using: &random))
+      Inferring(BatchNorm(channels: 6))
       Function { x throws(TensorError) in try x.onGradient { g in try g * 2 } }
       Function { x throws(TensorError) in try x.checkpointed { y in try y.tanh() * 2 } }
       Function { x throws(TensorError) in try x.customGradient({ try $0.square() }, gradient: { $1 }) }

@@ -100,10 +100,11 @@ extension Tensor {
       return result
     }
     let result = try Tensor(uninitialized: shape, scalarType)
-    if scalarType == .int32 {
-      result.fill(Int32.self) { for i in 0..<count { $0[i] = Int32(converting: distribution.draw(&random)) } }
-    } else {
-      result.fill(Double.self) { for i in 0..<count { $0[i] = distribution.draw(&random) } }
+    switch scalarType {
+    case .float32: break
+    case .float64: result.fill(Double.self) { x in for i in 0..<count { x[i] = distribution.draw(&random) } }
+    case .int32:
+      result.fill(Int32.self) { x in for i in 0..<count { x[i] = Int32(converting: distribution.draw(&random)) } }
     }
     return result
   }

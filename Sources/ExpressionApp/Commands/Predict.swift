@@ -32,7 +32,7 @@ extension Command {
       if operand == "-" {
         try naming.nameStream()
       } else {
-        for path in try picturePaths(operand) { naming.nameFile(path) }
+        naming.nameFiles(of: operand)
       }
     }
     if naming.failures > 0 { throw Failure("\(naming.failures) of the pictures could not be classified") }
@@ -40,7 +40,7 @@ extension Command {
 
   private static let pictureEndings = ["png", "jpg", "jpeg", "pgm", "ppm", "pnm"]
 
-  private static func picturePaths(_ operand: String) throws -> [String] {
+  fileprivate static func picturePaths(_ operand: String) throws -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: operand, isDirectory: &isFolder) else {
       throw Failure("\(operand): there is no such file or folder")
@@ -66,7 +66,16 @@ private struct Naming {
     self.isJSON = isJSON
   }
 
-  mutating func nameFile(_ path: String) {
+  /// A picture, or all those of a folder.
+  mutating func nameFiles(of operand: String) {
+    do {
+      for path in try Command.picturePaths(operand) { nameFile(path) }
+    } catch {
+      note(error)
+    }
+  }
+
+  private mutating func nameFile(_ path: String) {
     do {
       try name(try Image(contentsOf: path), path: path, errorName: path)
     } catch {

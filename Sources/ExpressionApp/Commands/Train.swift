@@ -75,9 +75,7 @@ extension Command {
     )
     let configuration = RunConfiguration(
       name: folder.name, recipe: resolved, data: summary, provenance: .current())
-    let run = try TrainingRun(configuration, data: data, in: folder, checkpoints: interval, resuming: false)
-    try AtomicFile.write(try configuration.encoded(), to: folder.configurationPath)
-    try run.run()
+    try TrainingRun(configuration, data: data, in: folder, checkpoints: interval, resuming: false).run()
   }
 
   private static func resume(_ path: String, _ arguments: Arguments) throws {
@@ -90,7 +88,7 @@ extension Command {
     let configuration = try RunConfiguration(contentsOf: folder.configurationPath)
     try configuration.checkConflicts(arguments, folder: folder)
     folder.removeParts()
-    let dataPath = arguments.text("data") ?? configuration.data.path
+    let dataPath = arguments.text("data") ?? configuration.data.foundPath
     let data = try ExpressionData(path: dataPath, format: format(resizes: configuration.data.resize))
     let fingerprint = try DataFingerprint(of: data, path: dataPath)
     if let difference = fingerprint.difference(from: configuration.data.fingerprint) {

@@ -67,40 +67,43 @@ struct FaceCollection {
     let folders = try Folder.entries(of: path).filter { Folder.isFolder("\(path)/\($0)") }
     let main = ["train", "test"].filter(folders.contains)
     splits = main.isEmpty ? [""] : main + folders.filter { !main.contains($0) }
-    let found = try splits.map { split in
-      let folder = split.isEmpty ? path : "\(path)/\(split)"
-      return try Folder.entries(of: folder).filter { Folder.isFolder("\(folder)/\($0)") }
+    var found: [[String]?] = []
+    for split in splits {
+      let entries = listed(split)
+      found.append(entries?.filter { Folder.isFolder("\(path)/\(joined(split, $0))") })
     }
-    let names = Set(found.flatMap { $0 })
+    let names = Set(found.flatMap { $0 ?? [] })
     let known = ExpressionData.labels.filter(names.contains)
     classNames = known + names.subtracting(known).sorted()
-    guard !classNames.isEmpty else { throw Failure("\(path): has no folders of classes, such as train/happy") }
+    guard !classNames.isEmpty else { throw nothing("has no folders of classes, such as train/happy") }
     if main.isEmpty {
       problems.append("there is no train and no test; the folder is taken for one set")
     } else {
       for name in ["train", "test"] where !main.contains(name) { problems.append("\(name): there is no such split") }
     }
     for (split, folders) in found.enumerated() {
+      guard let folders else { continue }
       for (label, name) in classNames.enumerated() {
-        try addClass(label, name: name, split: split, isThere: folders.contains(name))
+        addClass(label, name: name, split: split, isThere: folders.contains(name))
       }
       for name in ExpressionData.labels where !classNames.contains(name) && split < max(1, main.count) {
         problems.append("\(joined(splits[split], name)): the class has no folder")
       }
     }
-    guard !faces.isEmpty else { throw Failure("\(path): the folders of classes have no images") }
+    guard !faces.isEmpty else { throw nothing("the folders of classes have no images") }
     if splits == [""] { splits = [URL(fileURLWithPath: path).lastPathComponent] }
   }
 
-  private mutating func addClass(_ label: Int, name: String, split: Int, isThere: Bool) throws {
+  private mutating func addClass(_ label: Int, name: String, split: Int, isThere: Bool) {
     let folder = joined(splits[split], name)
     guard isThere else {
       problems.append("\(folder): the class has no folder")
       return
     }
     if !ExpressionData.labels.contains(name) { problems.append("\(folder): is no class that expression train knows") }
+    guard let files = listed(folder) else { return }
     let before = faces.count
-    for file in try Folder.entries(of: "\(path)/\(folder)") {
+    for file in files {
       let path = "\(self.path)/\(folder)/\(file)"
       let ending = file.lastIndex(of: ".").map { file[file.index(after: $0)...].lowercased() } ?? ""
       if Folder.isFolder(path) {
@@ -112,6 +115,20 @@ struct FaceCollection {
       }
     }
     if faces.count == before { problems.append("\(folder): the class has no images") }
+  }
+
+  /// What stands in a folder below the path; `nil`, and a problem more, where it cannot be listed.
+  private mutating func listed(_ folder: String) -> [String]? {
+    if let entries = try? Folder.entries(of: folder.isEmpty ? path : "\(path)/\(folder)") { return entries }
+    problems.append("\(folder): \(Self.unlistable)")
+    return nil
+  }
+
+  private static let unlistable = "cannot be listed"
+
+  /// Why there is nothing to report on: because of what cannot be listed, if there is such a folder.
+  private func nothing(_ reason: String) -> Failure {
+    Failure(problems.first { $0.hasSuffix(": \(Self.unlistable)") }.map { "\(path)/\($0)" } ?? "\(path): \(reason)")
   }
 
   private func joined(_ split: String, _ name: String) -> String { split.isEmpty ? name : "\(split)/\(name)" }

@@ -32,80 +32,53 @@ struct FaceDuplicates {
   let exact: [Group]
   /// Different pictures that look alike, with the exact copies of each.
   let near: [Group]
-  /// Each pair of different pictures, by the first face that shows each.
+  /// Pairs of different pictures, by the first face that shows each; of a picture with very many not all of them.
   let pairs: [DuplicateSearch.NearPair]
   let known: [Known]
 
   init(in survey: FaceSurvey, distance: Int = DuplicateSearch.defaultDistance) {
     let faces = survey.collection.faces
     let digests = survey.facts.map { $0?.digest }
-    func group(_ members: [Int], _ pairs: [DuplicateSearch.NearPair] = []) -> Group {
+    func group(_ members: [Int], _ alike: NearPictures.Group? = nil) -> Group {
       Group(
         faces: members, crossesSplits: Set(members.map { faces[$0].split }).count > 1,
         hasConflict: Set(members.map { faces[$0].label }).count > 1,
-        weakest: pairs.min { $0.correlation < $1.correlation }, hasMirrors: pairs.contains(where: \.isMirrored))
+        weakest: alike?.weakest, hasMirrors: alike?.hasMirrors ?? false)
     }
     files = DuplicateSearch.groups(of: survey.facts.map { $0?.file }).map { group($0) }
     let copies = DuplicateSearch.groups(of: digests)
     exact = copies.map { group($0) }
 
     // Only the first of several copies takes part in the search.
-    var members = Dictionary(uniqueKeysWithValues: copies.map { ($0[0], $0) })
+    let members = Dictionary(uniqueKeysWithValues: copies.map { ($0[0], $0) })
     var sketches = survey.facts.map { $0?.sketch }
-    for copy in copies.flatMap({ $0.dropFirst() }) { sketches[copy] = nil }
-    let pairs = DuplicateSearch.near(sketches, distance: distance)
-    for pair in pairs {
-      for face in [pair.first, pair.second] where members[face] == nil { members[face] = [face] }
+    var firsts = Array(faces.indices)
+    for copies in copies {
+      for copy in copies.dropFirst() {
+        sketches[copy] = nil
+        firsts[copy] = copies[0]
+      }
     }
-    var components = Components(count: faces.count)
-    for pair in pairs { components.join(pair.first, pair.second) }
-    let pairsOf = Dictionary(grouping: pairs) { components.root(of: $0.first) }
-    let roots = Dictionary(grouping: Set(pairs.flatMap { [$0.first, $0.second] })) { components.root(of: $0) }
-    near = roots.map { root, pictures in
-      group(pictures.flatMap { members[$0] ?? [] }.sorted(), pairsOf[root] ?? [])
-    }.sorted { $0.faces[0] < $1.faces[0] }
-    self.pairs = pairs
+    // Marked are the pictures that the first split has.
+    let isInFirstSplit = faces.indices.map { face in (members[face] ?? [face]).contains { faces[$0].split == 0 } }
+    var alike = NearPictures(marked: isInFirstSplit)
+    DuplicateSearch.forEachNear(sketches, distance: distance) { alike.add($0) }
+    near = alike.groups().map { found in group(found.pictures.flatMap { members[$0] ?? [$0] }.sorted(), found) }
+      .sorted { $0.faces[0] < $1.faces[0] }
+    pairs = alike.pairs
 
-    var nearPictures: [Int: [Int]] = [:]
-    for pair in pairs {
-      nearPictures[pair.first, default: []].append(pair.second)
-      nearPictures[pair.second, default: []].append(pair.first)
-    }
     var exactlyKnown: Set<Int> = []
     var nearlyKnown: Set<Int> = []
-    func isInFirstSplit(_ picture: Int) -> Bool { (members[picture] ?? [picture]).contains { faces[$0].split == 0 } }
-    for (picture, copies) in members {
-      let isKnown = isInFirstSplit(picture)
-      let isNearlyKnown = isKnown || (nearPictures[picture] ?? []).contains(where: isInFirstSplit)
-      for face in copies where faces[face].split > 0 {
-        if isKnown { exactlyKnown.insert(face) }
-        if isNearlyKnown { nearlyKnown.insert(face) }
-      }
+    for face in faces.indices where faces[face].split > 0 {
+      let picture = firsts[face]
+      if isInFirstSplit[picture] { exactlyKnown.insert(face) }
+      if isInFirstSplit[picture] || alike.isLikeMarked[picture] { nearlyKnown.insert(face) }
     }
     known = survey.collection.splits.indices.dropFirst().map { split in
       Known(
         split: split, images: zip(faces, digests).count { $0.split == split && $1 != nil },
         exact: exactlyKnown.count { faces[$0].split == split }, near: nearlyKnown.count { faces[$0].split == split })
     }
-  }
-}
-
-/// Sets that grow together (R. Tarjan, "Efficiency of a Good But Not Linear Set Union Algorithm", 1975).
-private struct Components {
-  private var parents: [Int]
-
-  init(count: Int) { parents = Array(0..<count) }
-
-  func root(of index: Int) -> Int {
-    var index = index
-    while parents[index] != index { index = parents[index] }
-    return index
-  }
-
-  mutating func join(_ left: Int, _ right: Int) {
-    let (left, right) = (root(of: left), root(of: right))
-    // The smaller index leads, and paths stay short enough for the few members that a group has.
-    parents[max(left, right)] = min(left, right)
   }
 }
 

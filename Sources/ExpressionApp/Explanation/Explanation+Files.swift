@@ -24,7 +24,8 @@ extension Explanation {
     return page
   }
 
-  /// Writes every picture as `NAME.png`, and the page as `index.html`, to a folder that is made if there is none.
+  /// Writes every picture as `NAME.png`, and the page as `index.html`, to a folder that is made if there is none. What
+  /// an earlier explanation has written there goes before.
   /// - Returns: how many pictures there are.
   @discardableResult
   func write(to folder: String) throws -> Int {
@@ -33,6 +34,7 @@ extension Explanation {
     } catch {
       throw Failure("\(folder): the folder cannot be made")
     }
+    try Self.removeFiles(in: folder)
     let figures = chapters.flatMap(\.figures)
     for figure in figures {
       let image = figure.isFileUnscaled ? figure.image : try figure.image.enlarged(figure.scale)
@@ -40,6 +42,17 @@ extension Explanation {
     }
     try page.write(to: "\(folder)/index.html")
     return figures.count
+  }
+
+  /// Removes the files that explanations write, and nothing else: one of another model has other layers.
+  private static func removeFiles(in folder: String) throws {
+    let names: Set = ["index.html", "face.png", "grad-cam.png", "gradient.png", "smooth-gradient.png", "filters.png"]
+    let beginnings = ["edges-", "features-"]
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      let isPicture = name.hasSuffix(".png") && beginnings.contains { name.hasPrefix($0) }
+      guard isPicture || names.contains(name) else { continue }
+      guard unlink("\(folder)/\(name)") == 0 else { throw Failure("\(folder)/\(name): cannot be removed") }
+    }
   }
 }
 

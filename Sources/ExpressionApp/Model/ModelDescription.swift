@@ -92,5 +92,8 @@ extension ModelDescription {
       settings: try ModelSettings(metadata: metadata, architecture: architecture, path: path),
       format: ImageDataset.Format(width: sizes[0], height: sizes[1], channels: sizes[2]), classNames: labels,
       normalization: PixelNormalization(mean: numbers[0], deviation: numbers[1]), testTimeFlips: testTimeFlips)
+    guard parameterCount <= Self.parameterLimit else {
+      throw Failure("\(path): the metadata ask for a model of \(parameterText)")
+    }
   }
 }

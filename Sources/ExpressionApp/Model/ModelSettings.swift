@@ -8,6 +8,11 @@ struct ModelSettings: Sendable, Equatable {
   /// Residual blocks of a stage.
   var depth: Int?
   var dropout: Double?
+
+  // What recipes and files of weights may ask for.
+  static let widths = 4...1024
+  static let depths = 1...16
+  static let dropouts = 0...0.95
 }
 
 extension ModelDescription {
@@ -50,8 +55,8 @@ extension ModelSettings {
       return number
     }
     let own = architecture.settings
-    width = try number("width", own.width, 1...4096)
-    depth = try number("depth", own.depth, 0...64)
-    dropout = try number("dropout", own.dropout, 0...1)
+    width = try number("width", own.width, Self.widths)
+    depth = try number("depth", own.depth, Self.depths)
+    dropout = try number("dropout", own.dropout, Self.dropouts)
   }
 }

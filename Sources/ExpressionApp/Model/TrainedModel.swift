@@ -14,6 +14,13 @@ struct TrainedModel {
   init(contentsOf path: String) throws {
     let checkpoint = try Checkpoint(contentsOf: path)
     description = try ModelDescription(metadata: checkpoint.metadata, path: path)
+    // Nothing is made that the file has not the numbers for.
+    let count = checkpoint.model.values.reduce(0) { $0 + $1.elementCount }
+    guard description.parameterCount <= count else {
+      throw Failure(
+        "\(path): the weights do not fit the model “\(description.architecture.rawValue)”: it has "
+          + "\(description.parameterCount) parameters, the file \(count) numbers")
+    }
     model = description.model(seed: 0)
     do {
       try model.load(state: checkpoint.model)

@@ -14,9 +14,13 @@ extension RecipeField {
     [
       .choice("model", \.model, "default; residual: larger; linear: a linear classifier on the pixels (default)"),
       .integer(
-        "width", \.width, 4...1024, "channels of the first convolution; later ones have multiples (by the model)"),
-      .integer("depth", \.depth, 1...16, "residual blocks at each resolution; of the model residual (1)"),
-      .number("dropout", \.dropout, 0...0.95, "part of the last features that a step leaves out (by the model)"),
+        "width", \.width, ModelSettings.widths,
+        "channels of the first convolution; later ones have multiples (by the model)"),
+      .integer(
+        "depth", \.depth, ModelSettings.depths, "residual blocks at each resolution; of the model residual (1)"),
+      .number(
+        "dropout", \.dropout, ModelSettings.dropouts,
+        "part of the last features that a step leaves out (by the model)"),
     ])
 
   private static let optimisation = group(

@@ -34,7 +34,8 @@ final class HTTPServer: @unchecked Sendable {
       (.listenSocket, Int(socket.descriptor), nil),
       (.connectionLimit, limits.connections, nil),
       (.connectionMemoryLimit, limits.connectionMemory, nil),
-      (.connectionTimeout, Int(limits.timeout.components.seconds) + 1, nil),
+      // The library counts from the last byte that it has read, also where its thread was busy with others.
+      (.connectionTimeout, 10 * Int(limits.timeout.components.seconds) + 1, nil),
       (.threadStackSize, 8 << 20, nil),
       (.notifyCompleted, Int(bitPattern: unsafeBitCast(Self.requestCompleted, to: UnsafeRawPointer.self)), context),
       (.notifyConnection, Int(bitPattern: unsafeBitCast(Self.connectionChanged, to: UnsafeRawPointer.self)), context),
@@ -94,7 +95,7 @@ extension HTTPServer {
     guard let server = server(context), let request, let address = request.pointee else { return }
     let pending = Unmanaged<PendingRequest>.fromOpaque(address).takeRetainedValue()
     request.pointee = nil
-    if let connection { server.deadlines.restart(connection) }
+    if let connection { server.deadlines.begin(.sendRequest, of: connection) }
     server.openRequests.subtract(1, ordering: .releasing)
     server.note(pending, isComplete: code == MicroHTTPD.requestCompletedOK)
   }
@@ -113,7 +114,7 @@ extension HTTPServer {
     _ connection: MicroHTTPD.Connection, _ url: UnsafePointer<CChar>?, _ method: UnsafePointer<CChar>?
   ) -> PendingRequest {
     openRequests.add(1, ordering: .relaxed)
-    deadlines.restart(connection)
+    deadlines.begin(.sendRequest, of: connection)
     let request = HTTPRequest(
       method: method.map { String(cString: $0) } ?? "", path: url.map { String(cString: $0) } ?? "",
       headers: values(.header, of: connection), query: values(.query, of: connection))
@@ -125,7 +126,6 @@ extension HTTPServer {
   private func finish(_ pending: PendingRequest, on connection: MicroHTTPD.Connection) -> CInt {
     if let refusal = pending.refusal { return send(refusal, for: pending, on: connection) }
     deadlines.pause(connection)
-    defer { deadlines.restart(connection) }
     let response = service.respond(to: pending.request, body: pending.takeBody())
     return send(response, for: pending, on: connection)
   }
@@ -133,6 +133,7 @@ extension HTTPServer {
   private func send(
     _ response: HTTPResponse, for pending: PendingRequest, on connection: MicroHTTPD.Connection
   ) -> CInt {
+    deadlines.begin(.readAnswer, of: connection)
     var body = response.body
     guard let native = library.createResponse(body.count, &body, MicroHTTPD.mustCopy) else { return MicroHTTPD.no }
     defer { library.destroyResponse(native) }

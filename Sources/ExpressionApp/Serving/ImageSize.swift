@@ -25,15 +25,15 @@ struct ImageSize: Equatable {
 
   private static func integer(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
 
-  /// The first frame header: FF C0 to FF CF without C4, C8 and CC.
+  /// The first frame header: FF C0 to FF CF without C4, C8 and CC. Bytes of no segment are passed over, as by the
+  /// decoder.
   ///
   /// Source: Recommendation ITU-T T.81 (1992), annex B, sections 1.1.3 and 2.2.
   private static func jpeg(_ bytes: [UInt8]) -> (Int, Int)? {
     var position = 2
     while position + 4 <= bytes.count {
-      guard bytes[position] == 0xFF else { return nil }
       let code = bytes[position + 1]
-      if code == 0xFF {
+      if bytes[position] != 0xFF || code == 0x00 || code == 0xFF {
         position += 1
       } else if code == 0x01 || (0xD0...0xD7).contains(code) {
         position += 2

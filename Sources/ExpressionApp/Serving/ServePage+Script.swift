@@ -1,7 +1,9 @@
 extension ServePage {
   /// What the page does. A picture is sent when the answer to the one before has come, and at most ten times a second:
   /// a slow server gets fewer pictures, never a queue of them.
-  static let script = #"""
+  static let script = [viewScript, cameraScript, predictionScript].joined(separator: "\n\n")
+
+  private static let viewScript = #"""
     'use strict';
     const $ = id => document.getElementById(id);
     const stage = $('stage'), video = $('video'), still = $('still'), guide = $('guide'), heat = $('heat');
@@ -11,6 +13,9 @@ extension ServePage {
     let source = null, stream = null, labels = [], side = 96;
     let size = 0.8, centre = {x: 0.5, y: 0.5};
     let wantsMap = false, isDirty = false, isBusy = false, lastSent = 0, arrivals = [];
+    // How often what is shown has changed, and how often the camera was asked for or stopped: who waits for something
+    // sees by them that it has come too late.
+    let views = 0, starts = 0;
 
     const width = () => source === video ? video.videoWidth : still.width;
     const height = () => source === video ? video.videoHeight : still.height;
@@ -44,6 +49,7 @@ extension ServePage {
     }
 
     function show(element) {
+      views += 1;
       source = element;
       video.hidden = element !== video;
       still.hidden = element !== still;
@@ -65,83 +71,9 @@ extension ServePage {
     function clearMap() {
       heat.hidden = true;
     }
+    """#
 
-    // The camera.
-
-    const cameraProblems = {
-      NotAllowedError: 'The camera was not allowed. Allow it in the browser’s settings, or choose a picture.',
-      NotFoundError: 'There is no camera. Choose or drop a picture instead.',
-      NotReadableError: 'The camera is used by another program. Close that, or choose a picture.',
-    };
-
-    async function startCamera() {
-      if (!navigator.mediaDevices) {
-        say('Browsers give the camera only to pages from localhost or over https. Choose or drop a picture instead.');
-        return;
-      }
-      try {
-        stream = await navigator.mediaDevices.getUserMedia({
-          video: {width: {ideal: 640}, height: {ideal: 480}, facingMode: 'user'}, audio: false,
-        });
-      } catch (error) {
-        say(cameraProblems[error.name] || 'The camera cannot be opened: ' + error.message);
-        return;
-      }
-      stream.getVideoTracks()[0].addEventListener('ended', () => {
-        stopCamera();
-        say('The camera has stopped.');
-      });
-      video.srcObject = stream;
-      try {
-        await video.play();
-      } catch (error) {
-        stopCamera();
-        say('The camera’s picture cannot be shown: ' + error.message);
-        return;
-      }
-      say();
-      centre = {x: 0.5, y: 0.5};
-      setSize(80);
-      show(video);
-      layOut();
-    }
-
-    function stopCamera() {
-      if (stream) stream.getTracks().forEach(track => track.stop());
-      stream = null;
-      video.srcObject = null;
-      if (source === video) show(null);
-    }
-
-    // Pictures.
-
-    async function open(file) {
-      if (!file) return;
-      let bitmap;
-      try {
-        bitmap = await createImageBitmap(file);
-      } catch (error) {
-        say('“' + file.name + '” is no picture that this browser can read.');
-        return;
-      }
-      stopCamera();
-      // More pixels than a screen has are of no use here.
-      const scale = Math.min(1, 1600 / Math.max(bitmap.width, bitmap.height));
-      still.width = Math.max(1, Math.round(bitmap.width * scale));
-      still.height = Math.max(1, Math.round(bitmap.height * scale));
-      const context = still.getContext('2d');
-      context.imageSmoothingEnabled = bitmap.width > still.width || bitmap.width > 128;
-      context.fillStyle = '#fff';
-      context.fillRect(0, 0, still.width, still.height);
-      context.drawImage(bitmap, 0, 0, still.width, still.height);
-      bitmap.close();
-      say();
-      centre = {x: 0.5, y: 0.5};
-      setSize(100);
-      show(still);
-      layOut();
-    }
-
+  private static let predictionScript = #"""
     // Predictions.
 
     function picture() {
@@ -158,7 +90,7 @@ extension ServePage {
     }
 
     async function predict() {
-      const from = source;
+      const view = views;
       const body = await picture();
       const begun = performance.now();
       const answer = await fetch('predict' + (wantsMap ? '?heatmap=1' : ''), {
@@ -166,7 +98,7 @@ extension ServePage {
       });
       const result = await answer.json().catch(() => ({}));
       if (!answer.ok) throw new Error(result.error || 'the server answers with status ' + answer.status);
-      if (from === source) render(result, performance.now() - begun);
+      if (view === views) await render(result, performance.now() - begun);
     }
 
     function fillBars(probabilities, best) {
@@ -178,7 +110,7 @@ extension ServePage {
       }
     }
 
-    function render(result, trip) {
+    async function render(result, trip) {
       const best = result.probabilities[result.label];
       $('label').textContent = result.label;
       $('certainty').textContent = (100 * best).toFixed(1) + ' % sure';
@@ -189,14 +121,15 @@ extension ServePage {
       const span = arrivals[arrivals.length - 1] - arrivals[0];
       $('rate').textContent = source === video && span > 0
         ? (1000 * (arrivals.length - 1) / span).toFixed(1) + ' / s' : '–';
-      if (wantsMap && result.heatmap) drawMap(result.heatmap); else clearMap();
+      if (wantsMap && result.heatmap) await drawMap(result.heatmap); else clearMap();
     }
 
     // Strengths become colours from violet over red to yellow; weak ones are transparent.
     async function drawMap(map) {
+      const view = views;
       const bytes = Uint8Array.from(atob(map.png), letter => letter.charCodeAt(0));
       const bitmap = await createImageBitmap(new Blob([bytes], {type: 'image/png'}));
-      if (!wantsMap || !source) return;
+      if (!wantsMap || view !== views) return;
       heat.width = bitmap.width;
       heat.height = bitmap.height;
       const context = heat.getContext('2d', {willReadFrequently: true});

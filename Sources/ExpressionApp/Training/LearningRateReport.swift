@@ -24,7 +24,7 @@ struct LearningRateReport {
     guard let steepest = search.steepest, let lowest = search.lowest else {
       throw Failure("the loss has not fallen at any rate; its curve is in \(csv) and \(picture)")
     }
-    Terminal.line(
+    Terminal.paragraph(
       "the loss falls steepest at the learning rate \(short(steepest)) and is lowest at \(short(lowest)); try "
         + "--learning-rate \(short(steepest)), and no more than \(short(lowest / 2)). The curve is in \(csv) and "
         + picture)

@@ -13,21 +13,21 @@ final class RunCheckpoints: TrainingCallback {
 
   private let folder: RunFolder
   private let interval: Interval
-  private let interrupt: Interrupt
   /// Whose average the best weights are.
   private let averaging: WeightAveraging?
   private var lastWritten = Date()
   private(set) var best: Best?
+  /// What stops the run.
+  var interrupt: Interrupt?
 
   struct Best: Codable, Equatable {
     let accuracy: Double
     let epoch: Int
   }
 
-  init(folder: RunFolder, interval: Interval, interrupt: Interrupt, averaging: WeightAveraging?) {
+  init(folder: RunFolder, interval: Interval, averaging: WeightAveraging?) {
     self.folder = folder
     self.interval = interval
-    self.interrupt = interrupt
     self.averaging = averaging
   }
 
@@ -38,9 +38,9 @@ final class RunCheckpoints: TrainingCallback {
   }
 
   func stepDidEnd(_ trainer: Trainer, _ record: StepRecord) throws {
-    if interrupt.status != nil {
+    // Behind the epoch's last step the validation is what is stopped.
+    if interrupt?.status != nil, record.batch < record.batchCount {
       trainer.stop("interrupted")
-      // At the end of an epoch the run goes on to its end, and stops there.
       return
     }
     let isDue =
@@ -51,8 +51,12 @@ final class RunCheckpoints: TrainingCallback {
     if isDue { try writeLast(trainer) }
   }
 
+  func validationBatchWillBegin(_ trainer: Trainer) {
+    if interrupt?.status != nil { trainer.stop("interrupted") }
+  }
+
   func epochDidEnd(_ trainer: Trainer, _ record: EpochRecord) throws {
-    if interrupt.status != nil { trainer.stop("interrupted") }
+    if interrupt?.status != nil { trainer.stop("interrupted") }
     // First the best weights. The checkpoint knows of them, and a run that is continued from there would not write them
     // again; one that is continued from an earlier checkpoint comes to the same ones.
     if let accuracy = record.validation["accuracy"], accuracy > best?.accuracy ?? -1 {
@@ -66,7 +70,7 @@ final class RunCheckpoints: TrainingCallback {
   }
 
   func trainingDidEnd(_ trainer: Trainer) throws {
-    // A run that was stopped within an epoch is continued from there.
+    // A run that was stopped within an epoch, or within its validation, is continued from there.
     if trainer.finishedBatches > 0 { try writeLast(trainer) }
   }
 

@@ -22,6 +22,11 @@ struct RunConfiguration: Codable, Equatable {
     let testImages: Int
     let fingerprint: DataFingerprint
 
+    /// As it was given, or from the root where the run is continued in another folder than it was begun in.
+    var foundPath: String {
+      [path, absolutePath].first { FileManager.default.fileExists(atPath: $0) } ?? path
+    }
+
     enum CodingKeys: String, CodingKey {
       case path
       case absolutePath = "absolute_path"

@@ -18,10 +18,9 @@ final class RunFolder: Sendable {
   var eventsPath: String { "\(path)/events" }
   var name: String { URL(fileURLWithPath: path).lastPathComponent }
 
-  private static let files = [
-    "configuration.json", "metrics.csv", "best.safetensors", "last.safetensors", "report.html", "learning_rate.csv",
-    "learning_rate.svg",
-  ]
+  /// What a run adds to its configuration.
+  private static let results = ["metrics.csv", "best.safetensors", "last.safetensors", "report.html"]
+  private static let files = ["configuration.json"] + results + ["learning_rate.csv", "learning_rate.svg"]
 
   private init(path: String, lock: CInt) {
     self.path = path
@@ -41,6 +40,8 @@ final class RunFolder: Sendable {
 extension RunFolder {
   /// The folder for a new run. Without a name or a path it is `runs/expression`, or the first of `runs/expression-2`,
   /// `runs/expression-3`, … that is free.
+  ///
+  /// A run that is to be overwritten stays until `removeRun`.
   /// - Throws: `Failure` where a folder that was asked for has a run already, unless it is to be overwritten.
   static func make(name: String?, output: String?, overwriting: Bool) throws -> RunFolder {
     if let path = output ?? name.map({ "\(parent)/\($0)" }) {
@@ -63,13 +64,11 @@ extension RunFolder {
   private static func make(_ path: String, overwriting: Bool) throws -> RunFolder {
     try createFolder(path)
     let folder = try locked(path)
-    guard holdsRun(path) else { return folder }
-    guard overwriting else {
+    guard overwriting || !holdsRun(path) else {
       throw Failure(
         "\(path): has a run already; --resume \(path) continues it, --overwrite begins anew in its place, another "
           + "--name leaves it alone")
     }
-    try folder.removeFiles()
     return folder
   }
 
@@ -105,13 +104,31 @@ extension RunFolder {
     return nil
   }
 
-  /// Removes what a run has written, and nothing else.
-  private func removeFiles() throws {
-    for name in Self.files where unlink("\(path)/\(name)") != 0 && errno != ENOENT {
+  /// Removes what a run has written, if there is one, and nothing else.
+  func removeRun() throws {
+    // A search for the learning rate alone is no run; what it has found stays.
+    if Self.holdsRun(path) { try remove(Self.files) }
+    removeParts()
+  }
+
+  /// Removes what the run has written but for its configuration: it begins anew.
+  func removeResults() throws {
+    try remove(Self.results)
+    removeParts()
+  }
+
+  private func remove(_ names: [String]) throws {
+    // First the events: without the other files nobody would know that they are of a run.
+    if FileManager.default.fileExists(atPath: eventsPath) {
+      do {
+        try FileManager.default.removeItem(atPath: eventsPath)
+      } catch {
+        throw Failure("\(eventsPath): cannot be removed")
+      }
+    }
+    for name in names where unlink("\(path)/\(name)") != 0 && errno != ENOENT {
       throw Failure("\(path)/\(name): cannot be removed")
     }
-    try? FileManager.default.removeItem(atPath: eventsPath)
-    removeParts()
   }
 
   /// Removes what a process that was killed had begun to write.

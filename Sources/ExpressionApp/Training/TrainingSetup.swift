@@ -11,16 +11,23 @@ struct TrainingSetup {
   let averaging: WeightAveraging?
 
   /// - Parameter recipe: resolved.
+  /// - Throws: `Failure` for a model that is too large to be made, and what reading the images throws.
   init(recipe: Recipe, data: ExpressionData, format: ImageDataset.Format) throws {
     self.recipe = recipe
     self.data = data
-    let normalization = try data.train.measuredNormalization()
-    data.train.normalization = normalization
-    data.test.normalization = normalization
-    try data.test.readAll()
-    description = ModelDescription(
+    var description = ModelDescription(
       architecture: recipe.model, settings: recipe.modelSettings, format: format, classNames: data.train.classNames,
-      normalization: normalization, testTimeFlips: recipe.testTimeFlips)
+      normalization: PixelNormalization(mean: 0, deviation: 1), testTimeFlips: recipe.testTimeFlips)
+    guard description.parameterCount <= ModelDescription.parameterLimit else {
+      throw Failure(
+        "the model “\(recipe.model.rawValue)” would have \(description.parameterText); --width and --depth make it "
+          + "smaller")
+    }
+    description.normalization = try data.train.measuredNormalization()
+    data.train.normalization = description.normalization
+    data.test.normalization = description.normalization
+    try data.test.readAll()
+    self.description = description
     let balance = try ClassBalance(of: data.train)
     loader = try recipe.loader(of: data.train, balance: balance)
     testLoader = DataLoader(data.test, batchSize: 128)

@@ -28,8 +28,15 @@ extension Trainer {
 
   /// `loss` and the metrics of the model on a loader's first epoch, without training.
   public func evaluate(_ loader: DataLoader) throws -> [String: Double] {
+    try measure(loader) { true } ?? [:]
+  }
+
+  /// - Parameter goesOn: asked before each batch.
+  /// - Returns: `nil` where there is a batch that was not to be measured.
+  private func measure(_ loader: DataLoader, while goesOn: () throws -> Bool) throws -> [String: Double]? {
     var means = RunningMeans(metrics)
     for batch in loader.epoch(0) {
+      guard try goesOn() else { return nil }
       let scores = try model(Tape(.inference).constant(batch.images))
       let value = try loss(scores, batch).value.scalar()
       guard value.isFinite else {
@@ -92,10 +99,18 @@ extension Trainer {
     let trainingSeconds = Date().timeIntervalSince(start)
     defer { measuredModel = nil }
     if let validation, epoch.isMultiple(of: validationInterval) || epoch == epochGoal {
+      // Who has stopped the run at the epoch's last step lets it come to the epoch's end.
+      let wasStopped = stopReason != nil
       for callback in orderedCallbacks { try callback.validationWillBegin(self) }
-      measured = try evaluate(validation)
+      let results = try measure(validation) {
+        for callback in orderedCallbacks { try callback.validationBatchWillBegin(self) }
+        return wasStopped || stopReason == nil
+      }
       measuredModel = try model.state()
       for callback in orderedCallbacks { try callback.validationDidEnd(self) }
+      // All steps of the epoch are taken; whoever goes on measures it then.
+      guard let results else { return }
+      measured = results
     }
     let record = EpochRecord(
       epoch: epoch, step: stepCount, learningRate: optimizer.learningRate, training: running.values,

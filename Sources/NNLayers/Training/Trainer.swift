@@ -90,7 +90,8 @@ public final class Trainer {
     self.loss = loss
   }
 
-  /// Ends the run after the present step or epoch. `fit` returns as usual; another call goes on from there.
+  /// Ends the run after the present step or epoch. `fit` returns as usual; another call goes on from there. A
+  /// validation in which a callback stops the run ends before its next batch, and another call begins it anew.
   public func stop(_ reason: String = "stopped") { stopReason = stopReason ?? reason }
 
   /// The model's state as the epoch's validation has measured it, for callbacks at its end: with averages in the

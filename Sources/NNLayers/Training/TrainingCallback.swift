@@ -24,7 +24,10 @@ public protocol TrainingCallback: AnyObject {
   func stepDidEnd(_ trainer: Trainer, _ record: StepRecord) throws
   /// The model is about to be measured on the validation data, at the end of an epoch.
   func validationWillBegin(_ trainer: Trainer) throws
-  /// The model has been measured. After an error in between, `trainingDidFail` is called instead.
+  /// Another batch of the validation data comes. Who stops the run here ends the validation.
+  func validationBatchWillBegin(_ trainer: Trainer) throws
+  /// The model has been measured, or the validation was stopped. After an error in between, `trainingDidFail` is called
+  /// instead.
   func validationDidEnd(_ trainer: Trainer) throws
   func epochDidEnd(_ trainer: Trainer, _ record: EpochRecord) throws
   /// The last epoch is finished, or something has stopped the run.
@@ -44,6 +47,7 @@ extension TrainingCallback {
   public func epochWillBegin(_ trainer: Trainer, epoch: Int) throws {}
   public func stepDidEnd(_ trainer: Trainer, _ record: StepRecord) throws {}
   public func validationWillBegin(_ trainer: Trainer) throws {}
+  public func validationBatchWillBegin(_ trainer: Trainer) throws {}
   public func validationDidEnd(_ trainer: Trainer) throws {}
   public func epochDidEnd(_ trainer: Trainer, _ record: EpochRecord) throws {}
   public func trainingDidEnd(_ trainer: Trainer) throws {}

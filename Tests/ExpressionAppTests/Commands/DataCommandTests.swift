@@ -205,6 +205,23 @@ import Testing
     }
   }
 
+  /// A folder that may not be looked into is a finding like others.
+  @Test(.enabled(if: geteuid() != 0, "root may look into every folder")) func aFolderThatCannotBeListed() throws {
+    try withFaces { _, faces in
+      let closed = ["train/fear", "test"].map { "\(faces)/\($0)" }
+      defer { for folder in closed { chmod(folder, 0o755) } }
+      chmod(closed[0], 0)
+      let report = try object(try ExpressionCommand("data", "--json", faces))
+      #expect(report["problems"] as? [String] == ["train/fear: cannot be listed"])
+      #expect(report["images"] as? Int == 32)
+      chmod(closed[1], 0)
+      let text = try ExpressionCommand("data", faces)
+      #expect(text.status == 0 && text.output.contains("test: cannot be listed"), "\(text.errors)")
+      let alone = try ExpressionCommand("data", "\(faces)/train/fear")
+      #expect(alone.status == 1 && alone.errors.contains("\(faces)/train/fear: cannot be listed"), "\(alone.errors)")
+    }
+  }
+
   /// A set of which nothing can be read is reported on all the same.
   @Test func nothingReadable() throws {
     try inTemporaryFolder { root in

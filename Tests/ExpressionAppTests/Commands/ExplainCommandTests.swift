@@ -80,6 +80,27 @@ import Testing
     }
   }
 
+  /// An explanation takes the place of the one before it, and of nothing else.
+  @Test func anotherExplanationInTheSameFolder() throws {
+    try withFace { root, weights, face in
+      let out = "\(root)/out"
+      func explain() throws -> [String] {
+        let call = try ExpressionCommand("explain", "--weights", weights, "--samples", "2", "-o", out, face)
+        #expect(call.status == 0, "\(call.errors)")
+        return try files(out)
+      }
+      #expect(try explain().contains { $0.hasPrefix("features-") })
+      for name in ["features.txt", "face.pgm"] { try Data().write(to: URL(fileURLWithPath: "\(out)/\(name)")) }
+      // The same file, with the weights of a model without feature maps.
+      _ = try RunningServer.weights(root, .linear)
+      let names = try explain()
+      #expect(!names.contains { $0.hasPrefix("features-") } && !names.contains("grad-cam.png"), "\(names)")
+      for name in ["features.txt", "face.pgm", "face.png", "edges-sobel.png", "index.html"] {
+        #expect(names.contains(name), "\(name)")
+      }
+    }
+  }
+
   @Test func theTapeIsPrinted() throws {
     try withFace { root, weights, face in
       let tape = try ExpressionCommand("explain", "--weights", weights, "--tape", "--pixel", "20,24", face, in: root)

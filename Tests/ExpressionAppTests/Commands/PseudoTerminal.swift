@@ -6,7 +6,9 @@ struct PseudoTerminal {
   /// All that came to the screen, with its escape sequences.
   let screen: String
 
-  init(_ arguments: String..., columns: UInt16 = 80, environment: [String: String] = [:]) throws {
+  init(
+    _ arguments: String..., in folder: String? = nil, columns: UInt16 = 80, environment: [String: String] = [:]
+  ) throws {
     let (main, path) = try Self.open()
     defer { close(main) }
     guard let terminal = FileHandle(forUpdatingAtPath: path) else { throw CocoaError(.fileReadUnknown) }
@@ -15,6 +17,7 @@ struct PseudoTerminal {
     let process = Process()
     process.executableURL = ExpressionCommand.executable
     process.arguments = arguments
+    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     var variables = ProcessInfo.processInfo.environment
     for variable in ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"] { variables[variable] = nil }
     variables["TERM"] = "xterm"

@@ -146,6 +146,23 @@ import Testing
     }
   }
 
+  /// Rates so small that their differences vanish.
+  @Test func ratesOfNearlyNothing() throws {
+    try withRun { root, run in
+      for rates in [["1e-323", "0"], ["4.94066e-324", "4.94066e-324"], ["1e-310", "2e-310"]] {
+        try "epoch,learning_rate\n1,\(rates[0])\n2,\(rates[1])\n".write(
+          toFile: "\(run)/metrics.csv", atomically: true, encoding: .utf8)
+        let report = try ExpressionCommand("report", run)
+        #expect(report.status == 0, "\(rates): \(report.errors)")
+        #expect(try page("\(run)/report.html").parsed.text.contains("Learning rate"))
+      }
+      let training = try ExpressionCommand(
+        "train", "--data", "\(root)/faces", "--model", "linear", "--epochs", "2", "--learning-rate", "1e-323",
+        "--output", "\(root)/small")
+      #expect(training.status == 0 && training.errors.isEmpty, "\(training.errors)")
+    }
+  }
+
   @Test func otherFacesAreRemarkedAndBrokenOnesNamed() throws {
     try withRun { root, run in
       _ = try ExpressionCommand(

@@ -129,6 +129,45 @@ import Testing
     }
   }
 
+  /// A run that was killed before its first checkpoint begins anew: what it had written is not there twice.
+  @Test func withoutACheckpoint() throws {
+    try inTemporaryFolder { root in
+      let data = try faces(root)
+      let run = "\(root)/run"
+      let arguments = ["train", "--data", data] + Self.settings + ["--epochs", "2", "--output", run]
+      #expect(try ExpressionCommand.start(arguments).finish().status == 0)
+      let whole = try outcome(run)
+      let configuration = try Data(contentsOf: URL(fileURLWithPath: "\(run)/configuration.json"))
+      try FileManager.default.removeItem(atPath: "\(run)/last.safetensors")
+      try Data("half".utf8).write(to: URL(fileURLWithPath: "\(run)/last.safetensors.123.part"))
+      try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(run)/notes.txt"))
+      let resumed = try ExpressionCommand("train", "--resume", run)
+      #expect(resumed.status == 0 && !resumed.output.contains("going on"), "\(resumed.errors)")
+      #expect(try outcome(run) == whole)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: "\(run)/configuration.json")) == configuration)
+      let files = try FileManager.default.contentsOfDirectory(atPath: run)
+      #expect(files.contains("notes.txt") && files.contains("report.html") && !files.contains { $0.hasSuffix(".part") })
+      #expect(try FileManager.default.contentsOfDirectory(atPath: "\(run)/events").count == 1)
+    }
+  }
+
+  /// The data are found where they were, wherever the command is called.
+  @Test func fromAnotherFolder() throws {
+    try inTemporaryFolder { root in
+      _ = try faces(root)
+      let training = try ExpressionCommand(
+        "train", "--data", "faces", "--model", "linear", "--epochs", "1", "--output", "run", in: root)
+      #expect(training.status == 0, "\(training.errors)")
+      try FileManager.default.removeItem(atPath: "\(root)/run/last.safetensors")
+      try FileManager.default.createDirectory(atPath: "\(root)/else/where", withIntermediateDirectories: true)
+      let resumed = try ExpressionCommand("train", "--resume", "../../run", in: "\(root)/else/where")
+      #expect(resumed.status == 0 && resumed.output.contains("epoch 1/1"), "\(resumed.errors)")
+      try FileManager.default.moveItem(atPath: "\(root)/faces", toPath: "\(root)/moved")
+      let missing = try ExpressionCommand("train", "--resume", "run", in: root)
+      #expect(missing.status == 1 && missing.errors.contains("faces: there is no such folder"), "\(missing.errors)")
+    }
+  }
+
   @Test func whatCannotBeContinued() throws {
     try inTemporaryFolder { root in
       let data = try faces(root)

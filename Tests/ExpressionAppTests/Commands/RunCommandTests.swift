@@ -77,6 +77,33 @@ import Testing
     }
   }
 
+  /// Until the new run has all that it needs, the old one is there.
+  @Test func overwritingComesLast() throws {
+    try inFaces { root in
+      #expect(try train(root).status == 0)
+      let run = "\(root)/runs/expression"
+      func files() throws -> [Data] {
+        try ["configuration.json", "metrics.csv", "best.safetensors", "last.safetensors", "report.html"].map {
+          try Data(contentsOf: URL(fileURLWithPath: "\(run)/\($0)"))
+        }
+      }
+      let before = try files()
+      _ = try train(root, "--overwrite", "--find-learning-rate")
+      #expect(try files() == before && exists("\(run)/learning_rate.csv"), "a search is no run")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: "\(run)/events").count == 1)
+
+      let face = "\(root)/faces/train/happy/00001.png"
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: face))
+      try Data("no picture".utf8).write(to: URL(fileURLWithPath: face))
+      let unreadable = try train(root, "--overwrite")
+      #expect(unreadable.status == 1 && unreadable.errors.contains("happy/00001.png"), "\(unreadable.errors)")
+      #expect(try files() == before)
+      try bytes.write(to: URL(fileURLWithPath: face))
+      #expect(try train(root, "--overwrite", "--seed", "4").status == 0)
+      #expect(try files() != before && !exists("\(run)/learning_rate.csv"))
+    }
+  }
+
   @Test func theConfigurationSaysHowItWasMade() throws {
     try inFaces { root in
       let run = try train(

@@ -42,6 +42,31 @@ import Testing
     }
   }
 
+  /// Training tells its results in lines that fit; a terminal that does not say what it is gets text alone.
+  @Test func trainingFitsTheTerminal() throws {
+    try inTemporaryFolder { root in
+      _ = try ExpressionCommand("synthesize", "--output", "\(root)/faces", "--train", "2", "--test", "1")
+      func train(_ run: String, columns: UInt16, terminal: String) throws -> PseudoTerminal {
+        try PseudoTerminal(
+          "train", "--data", "faces", "--model", "linear", "--epochs", "2", "--output", run, in: root,
+          columns: columns, environment: ["TERM": terminal])
+      }
+      let narrow = try train("narrow", columns: 50, terminal: "xterm")
+      #expect(narrow.status == 0, "\(narrow.screen)")
+      for line in narrow.lines {
+        // What is drawn over each other begins at the line's start.
+        for part in line.split(separator: "\r") { #expect(String(part).displayWidth <= 50, "\(part)") }
+      }
+      for text in ["best test accuracy", "95 %", "macro-F1", "narrow/best.safetensors", "\(escape)K"] {
+        #expect(narrow.screen.contains(text), "\(text)")
+      }
+      for terminal in ["", "dumb"] {
+        let plain = try train("plain\(terminal)", columns: 50, terminal: terminal)
+        #expect(plain.status == 0 && !plain.screen.contains("\u{1B}"), "\(plain.screen)")
+      }
+    }
+  }
+
   @Test func columnsElsewhere() throws {
     let narrow = try ExpressionCommand.start(["train", "--help"], environment: ["COLUMNS": "50"]).finish()
     let lines = narrow.output.split(separator: "\n")

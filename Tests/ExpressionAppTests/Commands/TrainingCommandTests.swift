@@ -36,6 +36,13 @@ import Testing
       for word in ["accuracy", "macro-F1", "of 14 images", "precision", "true \\ predicted", "surprise"] {
         #expect(evaluation.output.contains(word))
       }
+      // The last figures of training are those of the evaluation.
+      let interval = try #require(evaluation.output.firstMatch(of: /95 % interval ([\d.]+ % to [\d.]+ %)/)?.1)
+      let score = try #require(evaluation.output.firstMatch(of: /macro-F1 +([\d.]+)/)?.1)
+      #expect(lines[3].hasPrefix("best test accuracy "), "\(lines[3])")
+      for text in ["(95 % interval \(interval)), ", "macro-F1 \(score) in epoch "] {
+        #expect(lines[3].contains(text), "\(text): \(lines[3])")
+      }
 
       let picture = "\(data)/test/happy/00000.png"
       let weights = "\(run)/best.safetensors"

@@ -39,13 +39,33 @@ import Testing
       !["width", "depth", "dropout", "test_time_flips"].contains($0.key)
     }
     #expect(try ModelDescription(metadata: old, path: "w") == description(architecture))
-    for (name, wrong) in [("width", "0"), ("width", "wide"), ("depth", "-1"), ("dropout", "2"), ("dropout", "nan")] {
+    for (name, wrong) in [
+      ("width", "0"), ("width", "wide"), ("width", "4096"), ("depth", "-1"), ("depth", "64"), ("dropout", "2"),
+      ("dropout", "nan"),
+    ] {
       guard description(architecture).metadata[name] != nil else { continue }
       let text = message(description(architecture).metadata.merging([name: wrong]) { $1 })
       #expect(text.hasPrefix("w: the metadata's \(name) is “\(wrong)”"), "\(text)")
     }
     #expect(
       message(description(architecture).metadata.merging(["test_time_flips": "x"]) { $1 }).contains("make no sense"))
+  }
+
+  /// Known without the model, for it may be too large to be made.
+  @Test(arguments: ModelDescription.Architecture.allCases)
+  func parametersAreCounted(_ architecture: ModelDescription.Architecture) throws {
+    let own = architecture.settings
+    let other = ModelSettings(width: own.width.map { _ in 6 }, depth: own.depth.map { _ in 3 }, dropout: own.dropout)
+    for settings in [own, other] {
+      for channels in [1, 3] {
+        var written = description(architecture, settings)
+        written.format = ImageDataset.Format(width: 48, height: 48, channels: channels)
+        #expect(try written.parameterCount == written.model(seed: 1).parameters().scalarCount())
+      }
+    }
+    let large = description(architecture).metadata.merging(["width": "1024", "depth": "16"]) { $1 }
+    let text = message(large)
+    #expect(architecture == .linear ? text.isEmpty : text.hasSuffix("million parameters; the limit is 500 million"))
   }
 
   @Test func settingsChangeTheModel() throws {

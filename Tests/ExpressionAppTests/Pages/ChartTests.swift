@@ -25,11 +25,19 @@ import Testing
     #expect(labels(scale([1.5, 30], Axis(isLogarithmic: true))) == ["2", "5", "10", "20"])
   }
 
-  /// No axis is without length, and no number is infinite.
-  @Test(arguments: [
+  private static let ranges: [[Double]] = [
     [], [0], [5], [-5], [.nan], [.infinity, -.infinity], [1e300, -1e300], [1, 1 + 1e-15], [1e-300, 2e-300], [0, -3],
-  ])
-  func axesExistForAnyValues(_ values: [Double]) {
+    [1e-200, 1], [1e-99, 1e99],
+  ]
+
+  /// Too small for a step between ticks.
+  private static var tinyRanges: [[Double]] {
+    let tiny = Double.leastNonzeroMagnitude
+    return [[0, tiny], [tiny], [2 * tiny, 4 * tiny], [tiny, 1e-300], [-tiny, 0]]
+  }
+
+  /// No axis is without length, and no number is infinite.
+  @Test(arguments: ranges + tinyRanges) func axesExistForAnyValues(_ values: [Double]) {
     for axis in [Axis(), Axis(isLogarithmic: true), Axis(includesZero: true), Axis(endsAtTicks: false)] {
       let scale = scale(values, axis)
       #expect(scale.bounds.lowerBound < scale.bounds.upperBound, "\(values) \(axis)")

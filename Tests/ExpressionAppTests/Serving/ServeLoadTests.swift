@@ -125,6 +125,20 @@ import Testing
     }
   }
 
+  /// Requests that are all there, and whose only worker needs longer for all of them than a client may take.
+  @Test func waitingForAWorkerDoesNotCount() throws {
+    try RunningServer.with(["--timeout", "1", "--workers", "1"]) { server in
+      let state = LoadState()
+      let (port, request) = (server.port, server.request("POST", "/predict?heatmap=1", server.face))
+      run(60, threads: 60) { _ in
+        guard let client = try? RawClient(port: port) else { return state.note("no connection") }
+        client.send(request)
+        state.note(RawAnswer(client.readAll()).status.map(String.init) ?? "closed")
+      }
+      #expect(state.counts == ["200": 60])
+    }
+  }
+
   /// The process's resident memory in kB, where the system tells.
   private func memory(of server: RunningServer) throws -> Int? {
     let path = "/proc/\(server.running.process.processIdentifier)/status"

@@ -161,13 +161,21 @@ import Testing
     }
   }
 
-  /// A PNG, a JPEG and a greymap of a few bytes that claim 60000 x 60000 pixels.
+  /// A PNG, JPEGs, two of them with stray bytes, and a greymap of a few bytes that claim 60000 x 60000 pixels.
   private static let bombs: [[UInt8]] = [
     [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8)
       + [0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60, 8, 2, 0, 0, 0, 1, 2, 3, 4],
-    [0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0xEA, 0x60, 0xEA, 0x60, 3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1, 0xFF, 0xD9],
+    jpeg([]), jpeg([0]), jpeg([0xFF, 0xE0, 0, 4, 9, 9, 7, 0xFF, 0, 0xFF]),
     Array("P5 60000 60000 255\n1234".utf8),
   ]
+
+  /// With bytes before the frame header.
+  private static func jpeg(_ bytes: [UInt8]) -> [UInt8] {
+    let frame: [UInt8] = [
+      0xFF, 0xC0, 0, 17, 8, 0xEA, 0x60, 0xEA, 0x60, 3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1, 0xFF, 0xD9,
+    ]
+    return [0xFF, 0xD8] + bytes + frame
+  }
 
   @Test func endsBySignals() throws {
     try inTemporaryFolder { root in
@@ -238,6 +246,9 @@ import Testing
       0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 9, 9, 0xFF, 0xFF, 0xC4, 0, 3, 1, 0xFF, 0xC2, 0, 11, 8, 0, 3, 1, 0, 1, 0, 0, 0,
     ]
     #expect(ImageSize(of: jpeg)?.width == 256 && ImageSize(of: jpeg)?.height == 3)
+    // Bytes between two segments, the decoder passes over them too.
+    let stray = Array(jpeg[..<8]) + [1, 0xFF, 0, 2] + jpeg[8...]
+    #expect(ImageSize(of: stray) == ImageSize(of: jpeg))
     let pnm = ImageSize(of: Array("P6 # of a camera\n 12\t9 # and\n255\n".utf8))
     #expect(pnm?.width == 12 && pnm?.height == 9)
     for bytes in [[], [0x89], Array(png.prefix(20)), Array(jpeg.prefix(18)), [0xFF, 0xD8, 0xFF], Array("P5 3".utf8)] {

@@ -86,6 +86,33 @@ import Testing
     #expect(DuplicateSearch.near(sketches, correlation: 1.01).isEmpty)
   }
 
+  /// More pictures than are looked at in one round, against a comparison of all with all.
+  @Test func pairsComeInTheirOrder() throws {
+    var random = RandomSource(seed: 4)
+    let originals = try (0..<10).map { try picture(200 + UInt64($0), width: 16, height: 16) }
+    let sketches = try (0..<150).map { index -> ImageSketch? in
+      if index % 29 == 7 { return nil }
+      let image = try changed(originals[index % 10]) { Double($1) + random.uniform(-5, 5) }
+      return try ImageSketch(index % 4 == 3 ? mirrored(image) : image)
+    }
+    var expected: [[Int]] = []
+    for first in sketches.indices {
+      for second in first + 1..<sketches.count {
+        guard let left = sketches[first], let right = sketches[second] else { continue }
+        let isPair = [false, true].contains { isMirrored in
+          left.hash.distance(to: isMirrored ? right.hash.mirrored : right.hash) <= 10
+            && left.correlation(with: right, mirrored: isMirrored) >= 0.93
+        }
+        if isPair { expected.append([first, second]) }
+      }
+    }
+    #expect(expected.count > 150)
+    var found: [[Int]] = []
+    DuplicateSearch.forEachNear(sketches) { found.append([$0.first, $0.second]) }
+    #expect(found == expected)
+    #expect(DuplicateSearch.near(sketches).map { [$0.first, $0.second] } == expected)
+  }
+
   @Test func aMirrorExchangesKnownBits() throws {
     for seed in 0..<10 {
       let image = try picture(UInt64(seed))

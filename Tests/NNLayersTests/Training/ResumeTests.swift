@@ -76,6 +76,40 @@ import Testing
     }
   }
 
+  /// Stopped within a validation, which is then made anew: by the same trainer, and from a checkpoint.
+  @Test(arguments: [1, 2, 5]) func withinAValidation(_ batch: Int) throws {
+    final class Stopper: TrainingCallback {
+      let batch: Int
+      var count = 0
+      init(_ batch: Int) { self.batch = batch }
+      func validationBatchWillBegin(_ trainer: Trainer) {
+        count += 1
+        if count == batch { trainer.stop("enough") }
+      }
+    }
+    try withTemporaryFolder { folder in
+      let (loader, validation) = try loaders()
+      let (whole, wholeModel) = try trainer("\(folder)/whole")
+      try whole.fit(loader, validation: validation, epochs: 3)
+
+      let (stopped, stoppedModel) = try trainer("\(folder)/parts")
+      stopped.callbacks.append(Stopper(batch))
+      try stopped.fit(loader, validation: validation, epochs: 3)
+      #expect(stopped.stopReason == "enough" && !stopped.isFinished)
+      #expect(stopped.finishedBatches == loader.batchCount && stopped.history.count == (batch - 1) / 3)
+      let (resumed, resumedModel) = try trainer("\(folder)/others")
+      try resumed.resume(stopped.checkpoint())
+      for (run, model) in [(stopped, stoppedModel), (resumed, resumedModel)] {
+        try run.fit(loader, validation: validation, epochs: 3)
+        #expect(run.isFinished && run.finishedBatches == 0)
+        #expect(try bits(model.state()) == bits(wholeModel.state()))
+        #expect(try bits(run.optimizer.state()) == bits(whole.optimizer.state()))
+        #expect(measured(run.history) == measured(whole.history))
+        #expect(run.random == whole.random)
+      }
+    }
+  }
+
   @Test func fromTheRotationsFiles() throws {
     try withTemporaryFolder { folder in
       let (loader, validation) = try loaders()

@@ -102,6 +102,22 @@ import Testing
     #expect(try bits(model.state()) == last)
   }
 
+  /// So does one that is stopped.
+  @Test func aValidationThatIsStopped() throws {
+    final class Stopper: TrainingCallback {
+      func validationBatchWillBegin(_ trainer: Trainer) { trainer.stop() }
+    }
+    let model = dropoutModel()
+    let trainer = signTrainer(model)
+    var last: [String: [UInt64]] = [:]
+    trainer.callbacks = [
+      WeightAveraging(decay: 0.9), Hook(onStep: { _, _ in last = try bits(model.state()) }), Stopper(),
+    ]
+    let loader = DataLoader(try signData(60), batchSize: 10, shuffleSeed: 1)
+    #expect(try trainer.fit(loader, validation: loader, epochs: 1).isEmpty)
+    #expect(try bits(model.state()) == last)
+  }
+
   @Test(arguments: [2, 6, 9]) func aContinuedRunHasTheSameAverages(_ interruption: Int) throws {
     let loader = DataLoader(try signData(60), batchSize: 10, shuffleSeed: 1)
     func trainer(_ hook: Hook) -> (Trainer, WeightAveraging) {

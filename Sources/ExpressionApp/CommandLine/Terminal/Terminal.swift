@@ -5,8 +5,8 @@ enum Terminal {
   /// Whether standard output is a terminal, on which a line can be redrawn.
   static let isInteractive = isatty(STDOUT_FILENO) == 1 && !isDumb
 
-  /// A terminal that only writes on.
-  static var isDumb: Bool { ProcessInfo.processInfo.environment["TERM"] == "dumb" }
+  /// A terminal that only writes on, or that does not say what it is.
+  static var isDumb: Bool { ["", "dumb"].contains(ProcessInfo.processInfo.environment["TERM"] ?? "") }
 
   static func error(_ message: String) { complain(Style.errors.error("error:"), message) }
 
@@ -23,6 +23,11 @@ enum Terminal {
   static func line(_ text: String) {
     print(text)
     fflush(nil)
+  }
+
+  /// Running text: in lines of the terminal's width, in one line elsewhere.
+  static func paragraph(_ text: String) {
+    line(lineWidth.map { wrapped(text, width: $0).joined(separator: "\n") } ?? text)
   }
 
   /// Draws over the current line.

@@ -9,7 +9,7 @@ struct Axis: Sendable {
   }
 
   var label: String?
-  /// Numbers that are not positive are then left out.
+  /// Numbers that are not positive, or hardly so, are then left out.
   var isLogarithmic = false
   var format = Format.number
   /// Whether 0 is on the axis in any case.
@@ -43,11 +43,14 @@ struct AxisScale: Sendable {
 
   /// Magnitudes above this one are left out: their differences may be infinite.
   private static let limit = 1e100
+  /// Differences below this one count as none, and a logarithmic axis has no numbers below it: steps of such a size may
+  /// come out as 0.
+  private static let least = 1e-100
 
   /// An axis for values, with about `count` round numbers: multiples of 1, 2 or 5 times a power of ten, whole numbers
   /// for whole values; powers of ten, or 1, 2 and 5 times them, on a logarithmic axis.
   init(_ axis: Axis, values: [Double], ticks count: Int = 5) {
-    var known = values.filter { abs($0) <= Self.limit && (!axis.isLogarithmic || $0 > 0) }
+    var known = values.filter { abs($0) <= Self.limit && (!axis.isLogarithmic || $0 >= Self.least) }
     let isWhole = axis.format == .number && known.allSatisfy { $0 == $0.rounded() }
     if let range = axis.range { known = [range.lowerBound, range.upperBound] }
     if axis.includesZero && !axis.isLogarithmic { known.append(0) }
@@ -63,8 +66,8 @@ struct AxisScale: Sendable {
       bounds = low...high
       return
     }
-    if high <= low {
-      let margin = low == 0 ? 1 : abs(low) / 2
+    if high - low < Self.least {
+      let margin = abs(low) < Self.least ? 1 : abs(low) / 2
       (low, high) = (low - (axis.includesZero && low == 0 ? 0 : margin), high + margin)
     }
     var step = Self.roundStep((high - low) / Double(max(1, count)))
@@ -104,7 +107,8 @@ struct AxisScale: Sendable {
   func position(_ value: Double) -> Double? {
     guard abs(value) <= Self.limit else { return nil }
     if isLogarithmic {
-      return value > 0 ? log(value / bounds.lowerBound) / log(bounds.upperBound / bounds.lowerBound) : nil
+      guard value >= Self.least else { return nil }
+      return log(value / bounds.lowerBound) / log(bounds.upperBound / bounds.lowerBound)
     }
     return (value - bounds.lowerBound) / (bounds.upperBound - bounds.lowerBound)
   }

@@ -53,113 +53,60 @@ public enum DuplicateSearch {
   public static func near(
     _ sketches: [ImageSketch?], distance: Int = defaultDistance, correlation least: Double = defaultCorrelation
   ) -> [NearPair] {
+    var pairs: [NearPair] = []
+    forEachNear(sketches, distance: distance, correlation: least) { pairs.append($0) }
+    return pairs
+  }
+
+  /// Calls `body` with each pair that `near` gives, in that order. Of n pictures that are all alike, such as the frames
+  /// of a film, there are n² / 2 pairs: only those of a few pictures are held at once.
+  public static func forEachNear(
+    _ sketches: [ImageSketch?], distance: Int = defaultDistance, correlation least: Double = defaultCorrelation,
+    _ body: (NearPair) -> Void
+  ) {
     let known = sketches.indices.filter { sketches[$0] != nil }
-    let hashes = known.compactMap { sketches[$0]?.hash }
-    var best: [Pair: NearPair] = [:]
-    for isMirrored in [false, true] {
-      for pair in near(hashes, within: distance, mirrored: isMirrored) {
-        let (first, second) = (known[pair.first], known[pair.second])
-        guard let left = sketches[first], let right = sketches[second] else { continue }
-        let correlation = left.correlation(with: right, mirrored: isMirrored)
-        guard correlation >= least, correlation > best[pair]?.correlation ?? -2 else { continue }
-        best[pair] = NearPair(
-          first: first, second: second, distance: pair.distance, correlation: correlation, isMirrored: isMirrored)
+    let index = HashIndex(of: known.compactMap { sketches[$0]?.hash }, within: distance)
+
+    /// Those whose first picture is one of the known.
+    @Sendable func search(_ left: Int) -> [NearPair] {
+      var best: [Int: NearPair] = [:]
+      for isMirrored in [false, true] {
+        for match in index.matches(of: left, mirrored: isMirrored) {
+          let (first, second) = (known[left], known[match.index])
+          guard let one = sketches[first], let other = sketches[second] else { continue }
+          let correlation = one.correlation(with: other, mirrored: isMirrored)
+          guard correlation >= least, correlation > best[second]?.correlation ?? -2 else { continue }
+          best[second] = NearPair(
+            first: first, second: second, distance: match.distance, correlation: correlation, isMirrored: isMirrored)
+        }
       }
+      return best.values.sorted { $0.second < $1.second }
     }
-    return best.values.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+
+    let (piece, round) = (4, 16)
+    for start in stride(from: 0, to: known.count, by: piece * round) {
+      let found = Mutex([[NearPair]](repeating: [], count: round))
+      DispatchQueue.concurrentPerform(iterations: round) { part in
+        let first = start + part * piece
+        let pairs = (first..<max(first, min(known.count, first + piece))).flatMap { search($0) }
+        found.withLock { $0[part] = pairs }
+      }
+      for pair in found.withLock({ $0 }).joined() { body(pair) }
+    }
   }
 
   /// Two indices, the smaller one first, and in how many bits their hashes differ.
-  struct Pair: Hashable, Sendable {
+  struct Pair: Sendable {
     let first: Int
     let second: Int
     let distance: Int
-
-    static func == (left: Pair, right: Pair) -> Bool { left.first == right.first && left.second == right.second }
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(first)
-      hasher.combine(second)
-    }
   }
 
-  /// All pairs of hashes within a distance, or of one hash and the other's mirror image.
-  ///
-  /// The 64 bits are four bands of 16. Two hashes that differ in d bits differ in at most d / 4 bits in one of them, so
-  /// only those are compared whose bands are that near: exact, and far less than all pairs (M. Norouzi, A. Punjani,
-  /// D. Fleet, "Fast Search in Hamming Space with Multi-Index Hashing", 2012).
+  /// All pairs of hashes within a distance, or of one hash and the other's mirror image, in the order of the indices.
   static func near(_ hashes: [PerceptualHash], within distance: Int, mirrored: Bool = false) -> [Pair] {
-    let distance = max(0, min(largestDistance, distance))
-    let mask = mirrored ? PerceptualHash.mirrorMask : 0
-    let found = Mutex([[Pair]](repeating: [], count: BandIndex.bandCount))
-    DispatchQueue.concurrentPerform(iterations: BandIndex.bandCount) { band in
-      let pairs = BandIndex(of: hashes, band: band).pairs(mask: mask, within: distance)
-      found.withLock { $0[band] = pairs }
+    let index = HashIndex(of: hashes, within: distance)
+    return hashes.indices.flatMap { first in
+      index.matches(of: first, mirrored: mirrored).map { Pair(first: first, second: $0.index, distance: $0.distance) }
     }
-    return found.withLock { $0 }.flatMap { $0 }.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
-  }
-}
-
-/// Hashes sorted by one of their bands.
-private struct BandIndex {
-  static let bandCount = 4
-  private static let width = 16
-
-  private let band: Int
-  /// Where the hashes of each value of the band begin.
-  private var starts = [Int](repeating: 0, count: (1 << width) + 1)
-  /// In the order of the band's value, then of the index.
-  private var indices: [Int]
-  private var sorted: [UInt64]
-
-  init(of hashes: [PerceptualHash], band: Int) {
-    self.band = band
-    indices = [Int](repeating: 0, count: hashes.count)
-    sorted = [UInt64](repeating: 0, count: hashes.count)
-    for hash in hashes { starts[Self.value(hash.bits, band) + 1] += 1 }
-    for value in 1..<starts.count { starts[value] += starts[value - 1] }
-    var next = starts
-    for (index, hash) in hashes.enumerated() {
-      let value = Self.value(hash.bits, band)
-      indices[next[value]] = index
-      sorted[next[value]] = hash.bits
-      next[value] += 1
-    }
-  }
-
-  private static func value(_ bits: UInt64, _ band: Int) -> Int {
-    Int(bits >> UInt64(band * width) & ((1 << width) - 1))
-  }
-
-  /// The pairs within a distance whose bands are near enough, and no earlier bands: those find them too.
-  func pairs(mask: UInt64, within distance: Int) -> [DuplicateSearch.Pair] {
-    let radius = distance / Self.bandCount
-    let changes = (0..<1 << Self.width).filter { $0.nonzeroBitCount <= radius }
-    var result: [DuplicateSearch.Pair] = []
-    starts.withUnsafeBufferPointer { starts in
-      sorted.withUnsafeBufferPointer { sorted in
-        indices.withUnsafeBufferPointer { indices in
-          for left in 0..<sorted.count {
-            let bits = sorted[left] ^ mask
-            let value = Self.value(bits, band)
-            for change in changes {
-              var right = starts[value ^ change]
-              let end = starts[(value ^ change) + 1]
-              while right < end {
-                let difference = bits ^ sorted[right]
-                if difference.nonzeroBitCount <= distance, indices[left] < indices[right],
-                  !(0..<band).contains(where: { Self.value(difference, $0).nonzeroBitCount <= radius })
-                {
-                  result.append(
-                    DuplicateSearch.Pair(
-                      first: indices[left], second: indices[right], distance: difference.nonzeroBitCount))
-                }
-                right += 1
-              }
-            }
-          }
-        }
-      }
-    }
-    return result
   }
 }
