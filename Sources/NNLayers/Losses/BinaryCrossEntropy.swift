@@ -1,8 +1,9 @@
 import TensorKernels
 
 /// `y = (1 − t) · x + (1 + (p − 1) · t) · log(1 + e⁻ˣ)`, in nats, for logits x and targets t of one shape, which the result
-/// has too; `dL/dx = dL/dy · ((1 − t) − (1 + (p − 1) · t) · σ(−x))`, `dL/dt = dL/dy · ((p − 1) · log(1 + e⁻ˣ) − x)`. Kept
-/// for the backward: x, t, and the weights p, which are not differentiated.
+/// has too; `dL/dx = dL/dy · ((1 − t) · σ(x) − p · t · σ(−x))`, where nothing cancels at the targets 0 and 1;
+/// `dL/dt = dL/dy · ((p − 1) · log(1 + e⁻ˣ) − x)`. Kept for the backward: x, t, and the weights p, which are not
+/// differentiated.
 ///
 /// C. Bishop, "Pattern Recognition and Machine Learning", 2006, 4.3.2.
 struct SigmoidCrossEntropy: TensorOperation {
@@ -38,16 +39,17 @@ struct SigmoidCrossEntropy: TensorOperation {
     let x = try context.input(0)
     let t = try context.input(1)
     let g = context.gradient
-    guard let positiveWeights else {
-      return [
-        context.needsGradient(0) ? try g * (x.sigmoid() - t) : nil, context.needsGradient(1) ? try g * -x : nil,
-      ]
+    let weights = positiveWeights.map { context.tape.constant($0) }
+    var gradients: [Variable?] = [nil, nil]
+    if context.needsGradient(0) {
+      let positive = if let weights { try weights * t } else { t }
+      gradients[0] = try g * ((1 - t) * x.sigmoid() - positive * (-x).sigmoid())
     }
-    let surplus = try context.tape.constant(positiveWeights) - 1
-    return [
-      context.needsGradient(0) ? try g * ((1 - t) - (1 + surplus * t) * (-x).sigmoid()) : nil,
-      context.needsGradient(1) ? try g * (surplus * (-x).softplus(threshold: .infinity) - x) : nil,
-    ]
+    if context.needsGradient(1) {
+      gradients[1] =
+        if let weights { try g * ((weights - 1) * (-x).softplus(threshold: .infinity) - x) } else { try g * -x }
+    }
+    return gradients
   }
 }
 

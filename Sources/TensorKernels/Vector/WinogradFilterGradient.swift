@@ -148,23 +148,33 @@ private func transformGradient(
   var source = gradient + ((image * tiles.outputHeight + row) * tiles.outputWidth + column) * channels
   var rowStride = tiles.outputWidth * channels
   var columnStride = channels
-  if row + 4 > tiles.outputHeight || column + 4 > tiles.outputWidth || channels != padded {
+  var rows = min(4, tiles.outputHeight - row)
+  var across = min(4, tiles.outputWidth - column)
+  if channels != padded {
     patch.update(repeating: 0, count: 16 * padded)
-    for i in 0..<min(4, tiles.outputHeight - row) {
-      for j in 0..<min(4, tiles.outputWidth - column) {
+    for i in 0..<rows {
+      for j in 0..<across {
         (patch + (4 * i + j) * padded).update(from: source + i * rowStride + j * columnStride, count: channels)
       }
     }
     source = UnsafePointer(patch)
     rowStride = 4 * padded
     columnStride = padded
+    (rows, across) = (4, 4)
   }
   var k = 0
   while k < padded {
     for j in 0..<4 {
+      guard j < across else {
+        storeColumn((Lanes(), Lanes(), Lanes(), Lanes(), Lanes(), Lanes()), scratch, j)
+        continue
+      }
       let p = source + (j &* columnStride &+ k)
       let v = transformGradient(
-        (load(p), load(p + rowStride), load(p + 2 &* rowStride), load(p + 3 &* rowStride)))
+        (
+          load(p), rows > 1 ? load(p + rowStride) : Lanes(), rows > 2 ? load(p + 2 &* rowStride) : Lanes(),
+          rows > 3 ? load(p + 3 &* rowStride) : Lanes()
+        ))
       storeColumn(v, scratch, j)
     }
     for i in 0..<6 {

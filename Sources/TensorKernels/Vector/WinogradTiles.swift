@@ -106,22 +106,35 @@ struct WinogradTiles {
     var rowStride = width * channels
     var columnStride = channels
     var isChanging = !change.isIdentity
-    if top < 0 || left < 0 || top + 6 > height || left + 6 > width || channels != paddedChannels {
+    // The rows and columns of the patch that lie on the image.
+    var rows = max(0, -top)..<max(0, min(6, height - top))
+    var columns = max(0, -left)..<max(0, min(6, width - left))
+    if channels != paddedChannels {
       copyPatch(x + image * height * width * channels, change, top: top, left: left, into: patch)
       isChanging = false
       source = UnsafePointer(patch)
       rowStride = 6 * paddedChannels
       columnStride = paddedChannels
+      rows = 0..<6
+      columns = 0..<6
     }
+    let isWhole = rows.count == 6
     var c = 0
     while c < paddedChannels {
       for j in 0..<6 {
-        var d = loadSix(source + (j &* columnStride &+ c), stride: rowStride)
+        guard j >= columns.lowerBound, j < columns.upperBound else {
+          storeColumn((Lanes(), Lanes(), Lanes(), Lanes(), Lanes(), Lanes()), scratch, j)
+          continue
+        }
+        let p = source + (j &* columnStride &+ c)
+        var d = isWhole ? loadSix(p, stride: rowStride) : loadSix(p, stride: rowStride, rows)
         if isChanging {
           d = (
             change.apply(d.0, c), change.apply(d.1, c), change.apply(d.2, c), change.apply(d.3, c),
             change.apply(d.4, c), change.apply(d.5, c)
           )
+          // Padding is not changed.
+          if !isWhole { d = zeroed(d, outside: rows) }
         }
         storeColumn(transformInput(d), scratch, j)
       }
@@ -158,4 +171,21 @@ struct WinogradTiles {
       }
     }
   }
+}
+
+/// Six vectors, `stride` apart; zero outside of `rows`.
+@inline(__always)
+private func loadSix(_ p: UnsafePointer<Float>, stride: Int, _ rows: Range<Int>) -> Six {
+  @inline(__always) func row(_ i: Int) -> Lanes {
+    i >= rows.lowerBound && i < rows.upperBound ? load(p + i &* stride) : Lanes()
+  }
+  return (row(0), row(1), row(2), row(3), row(4), row(5))
+}
+
+@inline(__always)
+private func zeroed(_ d: Six, outside rows: Range<Int>) -> Six {
+  @inline(__always) func row(_ i: Int, _ v: Lanes) -> Lanes {
+    i >= rows.lowerBound && i < rows.upperBound ? v : Lanes()
+  }
+  return (row(0, d.0), row(1, d.1), row(2, d.2), row(3, d.3), row(4, d.4), row(5, d.5))
 }

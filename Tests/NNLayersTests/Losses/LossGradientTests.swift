@@ -265,6 +265,21 @@ private func targets(_ shape: Shape, hard: Bool = false) throws -> Tensor {
     #expect(try tape.gradients(of: x.huberLoss(t.value))[x] == dx)
   }
 
+  /// The gradient of a score that is nearly sure is small, and has all its digits.
+  @Test func sureScoresInSinglePrecision() throws {
+    let x = tape.variable(try Tensor([20, -20, 20, -20] as [Float]))
+    let targets = try Tensor([1, 0, 0, 1] as [Float])
+    let small = 1 / (1 + exp(20.0))
+    for weight in [nil, 3.0] {
+      let weights = try weight.map { try Tensor([Float($0)]) }
+      let loss = try x.binaryCrossEntropyWithLogits(targets: targets, positiveWeights: weights, reduction: .sum)
+      let gradient = try #require(try tape.gradients(of: loss, retainingTape: true)[x])
+      let p = weight ?? 1
+      let expected = try Tensor([-p * small, small, 1 - small, -p * (1 - small)])
+      #expect(try gradient.converted(to: .float64).isClose(to: expected, relative: 1e-6, absolute: 0), "\(gradient)")
+    }
+  }
+
   @Test func emptyBatches() throws {
     let x = tape.variable(try .zeros([0, 3]))
     #expect(try x.crossEntropy(labels: labels([]), reduction: .none).shape == [0])
