@@ -64,8 +64,7 @@ extension SafeTensors {
         throw fail("\(name) has the shape \(Shape(entry.shape)) of \(entry.type), which is not \(range.count) bytes")
       }
       spans.append((range, name))
-      let bytes = data.subdata(
-        in: data.startIndex + start + range.lowerBound..<data.startIndex + start + range.upperBound)
+      let bytes = data[data.startIndex + start + range.lowerBound..<data.startIndex + start + range.upperBound]
       do {
         tensors[name] = try type.tensor(bytes, shape: Shape(entry.shape))
       } catch {
@@ -137,12 +136,12 @@ private enum StoredType: String, CaseIterable {
 
   func tensor(_ bytes: Data, shape: Shape) throws(TensorError) -> Tensor {
     switch self {
-    case .float64: return try Tensor(bytes.elements(Double.self), shape: shape)
-    case .float32: return try Tensor(bytes.elements(Float.self), shape: shape)
+    case .float64: return try bytes.tensor(Double.self, shape)
+    case .float32: return try bytes.tensor(Float.self, shape)
     case .float16: return try Tensor(bytes.elements(UInt16.self).map(float(half:)), shape: shape)
     case .bfloat16:
       return try Tensor(bytes.elements(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }, shape: shape)
-    case .int32: return try Tensor(bytes.elements(Int32.self), shape: shape)
+    case .int32: return try bytes.tensor(Int32.self, shape)
     case .int16: return try Tensor(bytes.elements(Int16.self).map { Int32($0) }, shape: shape)
     case .int8: return try Tensor(bytes.elements(Int8.self).map { Int32($0) }, shape: shape)
     case .uint8, .bool: return try Tensor(bytes.elements(UInt8.self).map { Int32($0) }, shape: shape)
@@ -169,6 +168,13 @@ func float(half bits: UInt16) -> Float {
 }
 
 extension Data {
+  /// The bytes as the elements of a tensor, of which there are as many: see `elements`.
+  fileprivate func tensor<T: TensorScalar>(_: T.Type, _ shape: Shape) throws(TensorError) -> Tensor {
+    let result = try Tensor(uninitialized: shape, T.scalarType)
+    result.fill(T.self) { _ = copyBytes(to: UnsafeMutableRawBufferPointer(start: $0, count: count)) }
+    return result
+  }
+
   /// The bytes as numbers. The format is little-endian, as is every platform that this package runs on.
   fileprivate func elements<T: BitwiseCopyable>(_: T.Type) -> [T] {
     let size = count / MemoryLayout<T>.size
