@@ -15,7 +15,7 @@ extension Recipe {
       emaDecay = 0
       testTimeFlips = false
     case .default:
-      break
+      classWeights = 0.25
     case .accurate:
       // A deeper network with residual blocks, and more that keeps it from learning the faces by heart.
       model = .residual

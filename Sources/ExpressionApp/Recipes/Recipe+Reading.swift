@@ -14,6 +14,9 @@ extension Recipe {
     self.init(preset: recipe.preset)
     if let file { try apply(file.values, path: file.path) }
     try apply(arguments)
+    // Balanced sampling takes the place of a preset's class weights; beside those that somebody asks for, it is an error.
+    let asksForWeights = file?.values["class_weights"] != nil || arguments.text("class-weights") != nil
+    if balancedSampling > 0, !asksForWeights { classWeights = 0 }
   }
 
   /// Sets what the options say.

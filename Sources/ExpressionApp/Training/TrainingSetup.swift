@@ -96,7 +96,7 @@ extension Recipe {
   /// The cross-entropy: in training with smoothed or mixed labels and class weights, in tests the plain one, which is
   /// what `evaluate` tells.
   fileprivate func loss(weights: [Double]) -> Trainer.Loss {
-    let weights = classWeights > 0 ? weights : nil
+    let weights = classWeights > 0 && weights.contains { $0 != 1 } ? weights : nil
     let mixes = mixup > 0 || cutmix > 0
     let smoothing = labelSmoothing
     return { scores, batch in

@@ -132,6 +132,8 @@ import Testing
     #expect(try recipe("--model", "residual").resolved(images: 1).depth == 1)
     #expect(try recipe("--class-weights", "balanced").classWeights == 1)
     #expect(try recipe("--balanced-sampling", "none").balancedSampling == 0)
+    #expect(try recipe("--balanced-sampling", "none").classWeights == 0.25)
+    #expect(try recipe("--balanced-sampling", "0.5").classWeights == 0, "it takes the place of the preset's weights")
     for words in [["--model", "linear", "--width", "8"], ["--depth", "2"], ["--model", "linear", "--dropout", "0"]] {
       let recipe = try Recipe(Arguments(words, options: Command.train.options))
       let error = #expect(throws: RecipeError.self) { _ = try recipe.resolved(images: 1) }
