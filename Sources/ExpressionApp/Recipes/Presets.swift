@@ -15,14 +15,13 @@ extension Recipe {
       emaDecay = 0
       testTimeFlips = false
     case .default:
-      classWeights = 0.25
+      break
     case .accurate:
       // A deeper network with residual blocks, and more that keeps it from learning the faces by heart.
       model = .residual
       epochs = 40
       mixup = 0.2
       mixingProbability = 0.5
-      classWeights = 0.25
       shift = 0.1
       rotation = 15
       scale = 0.15

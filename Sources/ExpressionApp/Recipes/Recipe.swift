@@ -25,7 +25,7 @@ struct Recipe: Sendable, Equatable {
   var patience = 0
 
   var labelSmoothing = 0.1
-  var classWeights = 0.0
+  var classWeights = 0.25
   var balancedSampling = 0.0
   var mixup = 0.0
   var cutmix = 0.0

@@ -43,8 +43,11 @@ import Testing
         default: ["--\(field.optionName)", "\(value)"]
         }
       let changed = try Recipe(Arguments(words, options: Command.train.options))
+      var expected = Recipe()
+      // One of the two.
+      if field.name == "balanced_sampling" { expected.classWeights = 0 }
       for other in RecipeField.all {
-        #expect(other.value(changed) == (other.name == field.name ? value : other.value(Recipe())), "\(other.name)")
+        #expect(other.value(changed) == (other.name == field.name ? value : other.value(expected)), "\(other.name)")
       }
     }
   }
