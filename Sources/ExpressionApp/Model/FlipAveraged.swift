@@ -9,11 +9,11 @@ struct FlipAveraged: Layer, CustomReflectable {
 
   func forward(_ x: Variable) throws(TensorError) -> Variable {
     guard !x.tape.isTraining else { return try model.forward(x) }
-    let both = try Variable.stacked([
-      model.forward(x).logSoftmax(), model.forward(x.flipped(axes: [2])).logSoftmax(),
-    ])
+    // Behind the batch's axis: in an exported graph the first one may have any size.
+    let both = try Variable.stacked(
+      [model.forward(x).logSoftmax(), model.forward(x.flipped(axes: [2])).logSoftmax()], axis: 1)
     // The softmax of the scores does not change by what all of them have in common, here the logarithm of 2.
-    return try both.logSumExp(axes: [0])
+    return try both.logSumExp(axes: [1])
   }
 
   var customMirror: Mirror { Mirror(reflecting: model) }

@@ -71,5 +71,9 @@ import Testing
     func count(_ type: String, _ graph: ONNXModel) -> Int { graph.operators.count { $0 == type } }
     #expect(count("Conv", flipped) == 2 * count("Conv", plain))
     #expect(count("Softmax", flipped) == 1 && count("LogSoftmax", flipped) == 2)
+    // The size of the batch that was traced stands nowhere in the graph.
+    let asked = description.asked(model)
+    let graphs = try [2, 3].map { try asked.onnx(input: [$0, 48, 48, 1]).encoded }
+    #expect(graphs[0] == graphs[1])
   }
 }
