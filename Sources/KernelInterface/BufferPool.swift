@@ -5,10 +5,12 @@ import Synchronization
 /// as the arithmetic on them, so buffers are used again instead of being returned to the system.
 public final class BufferPool: Sendable {
   public static let shared = BufferPool()
-  /// Below this the C library's own free lists do as well.
+  /// Below this, buffers are kept by size.
   private static let smallest = 64 * 1024
 
   private let arena = Mutex(Arena())
+  /// Whoever finds it locked by another thread asks the C library: that takes less time than to wait.
+  private let small = Mutex(SmallBuffers())
 
   /// The bytes really taken. Large buffers end a few lines past a page: otherwise all of them would start at a page, and
   /// a kernel that walks through several at once would find them in the same few lines of the first-level cache.
@@ -19,16 +21,19 @@ public final class BufferPool: Sendable {
 
   /// A buffer of a size class; `nil` where the system has none.
   public func take(_ size: Int) -> UnsafeMutableRawPointer? {
-    if size > Self.smallest, let address = arena.withLock({ $0.take(size) }) {
-      return UnsafeMutableRawPointer(bitPattern: address)
-    }
+    let address =
+      size > Self.smallest ? arena.withLock { $0.take(size) } : small.withLockIfAvailable { $0.take(size) } ?? nil
+    if let address { return UnsafeMutableRawPointer(bitPattern: address) }
     var pointer: UnsafeMutableRawPointer?
     return posix_memalign(&pointer, 64, size) == 0 ? pointer : nil
   }
 
   /// Returns a buffer of a size class.
   public func give(_ pointer: UnsafeMutableRawPointer, _ size: Int) {
-    let isTaken = size > Self.smallest && arena.withLock { $0.give(UInt(bitPattern: pointer), size) }
+    let address = UInt(bitPattern: pointer)
+    let isTaken =
+      size > Self.smallest
+      ? arena.withLock { $0.give(address, size) } : small.withLockIfAvailable { $0.give(address, size) } ?? false
     if !isTaken { free(pointer) }
   }
 }

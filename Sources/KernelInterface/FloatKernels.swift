@@ -11,16 +11,20 @@ public protocol FloatKernels: Sendable {
   /// The correlation of the transformed input, plus the bias, transformed once more by `output`; and, where asked, the
   /// moments of each channel of the result, gathered while it is in cache.
   static func crossCorrelation(
-    _ g: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ filter: Input, _ bias: Input?,
+    _ g: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ filter: FilterOperand, _ bias: Input?,
     _ output: ChannelTransform, _ y: Output, moments: ChannelMoments?)
+  /// How a correlation of this geometry reads its filter; `nil` where as it is.
+  static func filterLayout(_ g: ConvolutionGeometry) -> FilterLayout?
+  /// Lays a filter out for every correlation of the same layout.
+  static func prepareFilter(_ layout: FilterLayout, _ filter: Input, _ prepared: Output)
   /// Whether a depthwise correlation and the one of its result can run together.
   static func fuses(_ depthwise: ConvolutionGeometry, into g: ConvolutionGeometry) -> Bool
   /// A depthwise correlation, transformed by `between`, and a 1x1 correlation of the result, which is never whole in
   /// memory.
   static func separableCorrelation(
     _ depthwise: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ depthwiseFilter: Input,
-    _ depthwiseBias: Input?, _ between: ChannelTransform, _ g: ConvolutionGeometry, _ filter: Input, _ bias: Input?,
-    _ output: ChannelTransform, _ y: Output)
+    _ depthwiseBias: Input?, _ between: ChannelTransform, _ g: ConvolutionGeometry, _ filter: FilterOperand,
+    _ bias: Input?, _ output: ChannelTransform, _ y: Output)
   static func crossCorrelationInputGradient(_ g: ConvolutionGeometry, _ dy: Input, _ filter: Input, _ dx: Output)
   static func crossCorrelationFilterGradient(
     _ g: ConvolutionGeometry, _ x: Input, _ transform: ChannelTransform, _ dy: Input, _ dw: Output)

@@ -17,13 +17,18 @@ final class WorkerPool: @unchecked Sendable {
     let count: Int
     let grain: Int
     let pieces: Int
+    let threads: Int
+
+    /// The first piece of a thread's share.
+    func start(_ thread: Int) -> Int { pieces * thread / threads }
   }
 
   /// Whether a caller has the pool. Guards `job` while no worker is inside, and `workers`.
   private let isTaken = Atomic<Bool>(false)
   private var job: Job?
   private var workers = 0
-  private let nextPiece = Atomic<Int>(0)
+  /// For each thread, the next piece of its share.
+  private let nextPieces = SharedCounters(1024)
   /// Counts the jobs: how a worker sees that there is a new one.
   private let generation = Atomic<Int>(0)
   /// How many workers are inside the job, and, times `slot`, how many more may enter.
@@ -38,13 +43,16 @@ final class WorkerPool: @unchecked Sendable {
   ) -> Bool {
     guard isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else { return false }
     defer { isTaken.store(false, ordering: .releasing) }
+    let threads = min(threads, nextPieces.count)
     while workers < threads - 1 {
       workers += 1
-      Thread.detachNewThread { [self] in work() }
+      let thread = workers
+      Thread.detachNewThread { [self] in work(as: thread) }
     }
     withoutActuallyEscaping(body) { body in
-      job = Job(body: body, count: count, grain: grain, pieces: pieces)
-      nextPiece.store(0, ordering: .relaxed)
+      let job = Job(body: body, count: count, grain: grain, pieces: pieces, threads: threads)
+      for thread in 0..<threads { nextPieces.store(job.start(thread), at: thread) }
+      self.job = job
       entry.store(Self.slot * (threads - 1), ordering: .releasing)
       generation.add(1, ordering: .sequentiallyConsistent)
       if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
@@ -52,19 +60,25 @@ final class WorkerPool: @unchecked Sendable {
         wake.broadcast()
         wake.unlock()
       }
-      runPieces()
+      runPieces(as: 0)
       close()
-      job = nil
+      self.job = nil
     }
     return true
   }
 
-  private func runPieces() {
+  /// Runs the pieces of a thread's own share, then what others have left of theirs. The shares are the same whenever a job
+  /// of this size comes: what a thread has read for one, a filter for instance, is in its cache for the next.
+  private func runPieces(as thread: Int) {
     guard let job else { return }
-    while true {
-      let piece = nextPiece.wrappingAdd(1, ordering: .relaxed).oldValue
-      if piece >= job.pieces { return }
-      job.body(piece * job.grain..<min(job.count, (piece + 1) * job.grain))
+    for turn in 0..<job.threads {
+      let share = (thread + turn) % job.threads
+      let end = job.start(share + 1)
+      while true {
+        let piece = nextPieces.increment(at: share)
+        if piece >= end { break }
+        job.body(piece * job.grain..<min(job.count, (piece + 1) * job.grain))
+      }
     }
   }
 
@@ -81,12 +95,12 @@ final class WorkerPool: @unchecked Sendable {
     while entry.load(ordering: .acquiring) != 0 { pause(&looks) }
   }
 
-  private func work() {
+  private func work(as thread: Int) {
     var seen = 0
     while true {
       seen = awaitJob(after: seen)
       guard enter() else { continue }
-      runPieces()
+      runPieces(as: thread)
       entry.subtract(1, ordering: .releasing)
     }
   }

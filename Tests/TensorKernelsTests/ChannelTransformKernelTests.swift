@@ -73,10 +73,10 @@ import Testing
     let dw = NaiveCorrelation.filterGradient(g, x: read, gradient: dy)
     let (xf, wf, bf, dyf) = (x.map { Float($0) }, w.map { Float($0) }, bias.map { Float($0) }, dy.map { Float($0) })
     for table in KernelSelection.tables {
-      var forward = [Float](repeating: .nan, count: y.count)
+      var forward: [Float] = []
       var filter = [Float](repeating: .nan, count: dw.count)
       input.withTransform { input in
-        output.withTransform { table.crossCorrelation(g, xf, input, wf, bf, $0, &forward, moments: nil) }
+        output.withTransform { forward = table.correlation(g, xf, wf, bf, input: input, output: $0) }
         table.crossCorrelationFilterGradient(g, xf, input, dyf, &filter)
       }
       #expect(scaledError(forward, y) ?? 1 < 2e-5, "\(table.name) forward, \(g)")
@@ -108,15 +108,19 @@ import Testing
     for table in KernelSelection.tables {
       let isFused = table.fuses(first, into: second)
       #expect(isFused, "\(first), \(second)")
-      var result = [Float](repeating: .nan, count: y.count)
-      input.withTransform { input in
-        between.withTransform { between in
-          output.withTransform {
-            table.separableCorrelation(first, xf, input, wf, bf, between, second, vf, of, $0, &result)
+      for isPrepared in [false, true] {
+        var result = [Float](repeating: .nan, count: y.count)
+        table.withOperand(second, vf, isPrepared: isPrepared) { operand in
+          input.withTransform { input in
+            between.withTransform { between in
+              output.withTransform {
+                table.separableCorrelation(first, xf, input, wf, bf, between, second, operand, of, $0, &result)
+              }
+            }
           }
         }
+        #expect(scaledError(result, y) ?? 1 < 4e-6, "\(table.name), \(first), \(second)")
       }
-      #expect(scaledError(result, y) ?? 1 < 4e-6, "\(table.name), \(first), \(second)")
     }
   }
 

@@ -38,13 +38,13 @@ import Testing
     let bf = b.map { Float($0) }
     let dyf = dy.map { Float($0) }
     for table in KernelSelection.tables {
-      let forward: [Float] = output(y.count) {
-        table.crossCorrelation(g, xf, .identity, wf, bias == nil ? nil : bf, .identity, $0, moments: nil)
-      }
+      let forward = table.correlation(g, xf, wf, bias == nil ? nil : bf)
+      let prepared = table.correlation(g, xf, wf, bias == nil ? nil : bf, isPrepared: true)
       let input: [Float] = output(dx.count) { table.crossCorrelationInputGradient(g, dyf, wf, $0) }
       let filter: [Float] = output(dw.count) { table.crossCorrelationFilterGradient(g, xf, .identity, dyf, $0) }
       // A sum of n products in float32 is off by at most about √n roundings of its largest partial sum.
       #expect(scaledError(forward, y) ?? 1 < 2e-6, "\(table.name) forward, \(g)")
+      #expect(prepared == forward, "\(table.name) forward, prepared filter, \(g)")
       #expect(scaledError(input, dx) ?? 1 < 2e-6, "\(table.name) input gradient, \(g)")
       #expect(scaledError(filter, dw) ?? 1 < 4e-6, "\(table.name) filter gradient, \(g)")
     }

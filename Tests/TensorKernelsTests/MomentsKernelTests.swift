@@ -30,12 +30,9 @@ import Testing
     let w = randomDoubles(g.filterCount, &random).map { Float($0) }
     let b = randomDoubles(g.outputChannels, &random).map { Float(30 * $0) }
     for table in KernelSelection.tables {
-      var plain = [Float](repeating: .nan, count: g.outputCount)
-      table.crossCorrelation(g, x, .identity, w, b, .identity, &plain, moments: nil)
-      var y = [Float](repeating: .nan, count: g.outputCount)
-      let actual = gathered(g.outputChannels) {
-        table.crossCorrelation(g, x, .identity, w, b, .identity, &y, moments: $0)
-      }
+      let plain = table.correlation(g, x, w, b)
+      var y: [Float] = []
+      let actual = gathered(g.outputChannels) { y = table.correlation(g, x, w, b, moments: $0) }
       let expected = NaiveMoments.of(plain, channels: g.outputChannels)
       #expect(y == plain, "\(table.name), \(g)")
       #expect(meanError(actual.mean, expected) < 1e-6, "\(table.name) mean, \(g)")

@@ -83,3 +83,27 @@ import Testing
     #expect(!isTaken)
   }
 }
+
+@Suite struct SmallBuffersTests {
+  @Test func buffersComeBackBySize() {
+    var buffers = SmallBuffers()
+    #expect(buffers.take(128) == nil)
+    let isKept = buffers.give(4096, 128)
+    #expect(isKept)
+    #expect(buffers.take(64) == nil)
+    #expect(buffers.take(192) == nil)
+    #expect(buffers.take(128) == 4096)
+    #expect(buffers.take(128) == nil)
+  }
+
+  /// What is free does not grow without limit.
+  @Test func enoughIsEnough() {
+    var buffers = SmallBuffers()
+    var kept = 0
+    while kept < 1000, buffers.give(UInt(64 * (kept + 1)), 65536) { kept += 1 }
+    #expect(kept == 128)
+    _ = buffers.take(65536)
+    let isKept = buffers.give(64, 65536)
+    #expect(isKept)
+  }
+}

@@ -155,8 +155,10 @@ extension Tape {
   /// A parameter's value on this tape: the same variable each time, so that the gradients of a parameter that is
   /// used twice add up.
   public func variable(_ parameter: Parameter) throws(TensorError) -> Variable {
-    if let known = variableIfUsed(parameter) { return known }
+    if !parameterVariables.isEmpty, let known = variableIfUsed(parameter) { return known }
     let value = if let outer { try outer.variable(parameter).value } else { try parameter.value() }
+    // Nothing adds up where nothing is recorded.
+    if !isRecording && outer == nil { return constant(value) }
     let new = variable(value)
     try bind(parameter, to: new)
     return new

@@ -64,10 +64,9 @@ extension Tensor {
     case .sum(var sum):
       sum.relu = true
       return try Tensor(sum, shape)
-    case .correlation(var correlation):
-      correlation.relu = true
-      return try Tensor(correlation, shape)
-    case .recordedCorrelation, .draws, nil: return try Tensor(DeferredSum(first: .init(self), relu: true), shape)
+    case .correlation(let correlation): return try Tensor(correlation.rectified(), shape)
+    case .recordedCorrelation, .draws, nil:
+      return try Tensor(DeferredSum(first: .init(self), relu: true), shape)
     }
   }
 

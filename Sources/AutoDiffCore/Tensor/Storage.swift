@@ -12,6 +12,8 @@ final class Storage: @unchecked Sendable {
   /// 0 while the elements are deferred.
   private let address: Atomic<UInt>
   private let deferral: Mutex<DeferredElements?>
+  /// The elements as a filter, in other orders.
+  private let preparedFilters = Mutex<[PreparedFilter]>([])
 
   init(byteCount: Int) throws(TensorError) {
     sizeClass = BufferPool.sizeClass(byteCount)
@@ -78,5 +80,24 @@ final class Storage: @unchecked Sendable {
       address.store(UInt(bitPattern: reserved), ordering: .releasing)
       return true
     }
+  }
+
+  /// The elements as a filter in the order in which a kernel reads it, kept until they are written to; `nil` where there
+  /// is no memory for it.
+  func preparedFilter(_ layout: FilterLayout) -> PreparedFilter? {
+    let elements = UnsafePointer(pointer.assumingMemoryBound(to: Float.self))
+    return preparedFilters.withLock { filters in
+      if let filter = filters.first(where: { $0.layout == layout }) { return filter }
+      guard let filter = PreparedFilter(layout, of: elements) else { return nil }
+      filters.append(filter)
+      return filter
+    }
+  }
+
+  var hasPreparedFilters: Bool { preparedFilters.withLock { !$0.isEmpty } }
+
+  /// Before elements are written to.
+  func dropPreparedFilters() {
+    preparedFilters.withLock { if !$0.isEmpty { $0 = [] } }
   }
 }

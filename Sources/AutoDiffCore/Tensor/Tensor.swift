@@ -49,7 +49,10 @@ extension Tensor {
   }
 
   package mutating func makeUnique() throws(TensorError) {
-    guard !isKnownUniquelyReferenced(&storage) else { return }
+    if isKnownUniquelyReferenced(&storage) {
+      storage.dropPreparedFilters()
+      return
+    }
     try ONNXTrace.refuse("a change in place", of: self)
     let bytes = elementCount * scalarType.byteCount
     let copy = try Storage(byteCount: bytes)

@@ -12,15 +12,15 @@ import KernelInterface
 
 extension VectorKernels {
   public static func crossCorrelation(
-    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: UnsafePointer<Float>,
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: FilterOperand,
     _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>,
     moments: ChannelMoments?
   ) {
     if Depthwise.serves(g) {
-      Depthwise.correlate(g, x, transform, filter, bias, output, y, moments: moments)
+      Depthwise.correlate(g, x, transform, filter.elements, bias, output, y, moments: moments)
       return
     }
-    if WinogradTiles.serves(g) {
+    if WinogradTiles.serves(g, isPrepared: filter.prepared != nil) {
       winogradCorrelation(WinogradTiles(g), x, transform, filter, bias, output, y, moments: moments)
       return
     }
@@ -28,6 +28,31 @@ extension VectorKernels {
       BandGeometry(g), batch: g.batch, .images(x, transform), filter, bias, output, y, moments: moments,
       outputChannels: g.outputChannels, groups: g.groups, kernelWidth: g.kernelWidth, strideWidth: g.strideWidth,
       dilationWidth: g.dilationWidth)
+  }
+}
+
+extension VectorKernels {
+  public static func filterLayout(_ g: ConvolutionGeometry) -> FilterLayout? {
+    if Depthwise.serves(g) { return nil }
+    if WinogradTiles.serves(g, isPrepared: true) {
+      return FilterLayout(.winograd, g, count: winogradFilterCount(channels: g.inputChannels, g.outputChannels))
+    }
+    let plan = PanelPlan(
+      columns: g.outputChannels / g.groups, depth: g.kernelHeight * g.kernelWidth * (g.inputChannels / g.groups))
+    return FilterLayout(.panels, g, count: g.groups * plan.packedCount)
+  }
+
+  public static func prepareFilter(
+    _ layout: FilterLayout, _ filter: UnsafePointer<Float>, _ prepared: UnsafeMutablePointer<Float>
+  ) {
+    switch layout.order {
+    case .winograd:
+      transformWinogradFilter(filter, channels: layout.inputChannels, layout.outputChannels, into: prepared)
+    case .panels:
+      let plan = PanelPlan(
+        columns: layout.outputChannels / layout.groups, depth: layout.taps * (layout.inputChannels / layout.groups))
+      packFilter(filter, plan, groups: layout.groups, into: prepared)
+    }
   }
 }
 
@@ -140,8 +165,26 @@ private struct Correlation {
   }
 }
 
+/// Copies a filter into panels, group by group.
+/// - Parameter onlyPartial: whether only panels with fewer columns than the register tile are copied.
+private func packFilter(
+  _ filter: UnsafePointer<Float>, _ plan: PanelPlan, groups: Int, onlyPartial: Bool = false,
+  into packed: UnsafeMutablePointer<Float>
+) {
+  parallelFor(groups * plan.count, grain: max(1, 16384 / max(1, WideRow.width * plan.depth))) { range in
+    for index in range {
+      let group = index / plan.count
+      let panel = index % plan.count
+      if onlyPartial && plan.validColumns(panel) == plan.width(panel) { continue }
+      plan.pack(
+        filter + group * plan.columns, rowStride: groups * plan.columns, columnStride: 1, panel: panel,
+        into: packed + group * plan.packedCount + plan.offset(panel))
+    }
+  }
+}
+
 func correlate(
-  _ band: BandGeometry, batch: Int, _ source: BandSource, _ filter: UnsafePointer<Float>,
+  _ band: BandGeometry, batch: Int, _ source: BandSource, _ filter: FilterOperand,
   _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>,
   moments: ChannelMoments? = nil, outputChannels: Int, groups: Int, kernelWidth: Int, strideWidth: Int,
   dilationWidth: Int
@@ -151,27 +194,17 @@ func correlate(
   let taps = band.kernelHeight * kernelWidth
   let plan = PanelPlan(columns: groupOutputs, depth: taps * depth)
   // A filter that few pixels use is read where it is: a copy would cost as much as the products.
-  let isPacked = batch * band.outputHeight * band.outputWidth > 768
+  let isPacked = filter.prepared != nil || batch * band.outputHeight * band.outputWidth > 768
 
-  let packedScratch = ScratchFloats(groups * plan.packedCount)
-  let packed = packedScratch.pointer
+  let packedScratch = ScratchFloats(filter.prepared == nil ? groups * plan.packedCount : 0)
+  let packed = filter.prepared ?? UnsafePointer(packedScratch.pointer)
   let table = PanelTable(plan, groups: groups, bias: bias, output)
   defer {
     packedScratch.release()
     table.release()
   }
-  let hasPacked = isPacked || plan.validColumns(plan.count - 1) < plan.width(plan.count - 1)
-  let panelCount = hasPacked ? groups * plan.count : 0
-  parallelFor(panelCount, grain: max(1, 16384 / max(1, WideRow.width * plan.depth))) { range in
-    for index in range {
-      let group = index / plan.count
-      let panel = index % plan.count
-      if isPacked || plan.validColumns(panel) < plan.width(panel) {
-        plan.pack(
-          filter + group * groupOutputs, rowStride: outputChannels, columnStride: 1, panel: panel,
-          into: packed + group * plan.packedCount + plan.offset(panel))
-      }
-    }
+  if filter.prepared == nil, isPacked || plan.validColumns(plan.count - 1) < plan.width(plan.count - 1) {
+    packFilter(filter.elements, plan, groups: groups, onlyPartial: !isPacked, into: packedScratch.pointer)
   }
 
   let pieces = CorrelationPieces(
@@ -211,7 +244,7 @@ func correlate(
         var weights = UnsafePointer(packed + group * plan.packedCount + plan.offset(panel))
         var filterStride = width
         if !isPacked && columns == width {
-          weights = filter + group * groupOutputs + plan.firstColumn(panel)
+          weights = filter.elements + group * groupOutputs + plan.firstColumn(panel)
           filterStride = outputChannels
         }
         let column = group * plan.paddedColumns + plan.firstColumn(panel)

@@ -33,13 +33,14 @@ extension VectorKernels {
       for tap in range { exchangeChannels(g, of: filter, tap: taps - 1 - tap, into: flipped, tap: tap) }
     }
     if WinogradTiles.serves(g) {
-      winogradCorrelation(WinogradTiles(inputGradientOf: g), gradient, .identity, flipped, nil, .identity, dx)
+      winogradCorrelation(
+        WinogradTiles(inputGradientOf: g), gradient, .identity, FilterOperand(flipped), nil, .identity, dx)
       return
     }
     correlate(
-      BandGeometry(inputGradientOf: g), batch: g.batch, .images(gradient, .identity), flipped, nil, .identity, dx,
-      outputChannels: g.inputChannels,
-      groups: g.groups, kernelWidth: g.kernelWidth, strideWidth: 1, dilationWidth: g.dilationWidth)
+      BandGeometry(inputGradientOf: g), batch: g.batch, .images(gradient, .identity), FilterOperand(flipped), nil,
+      .identity, dx, outputChannels: g.inputChannels, groups: g.groups, kernelWidth: g.kernelWidth, strideWidth: 1,
+      dilationWidth: g.dilationWidth)
   }
 }
 
@@ -106,9 +107,8 @@ private struct Phase {
       spreadWidth: 1, strideHeight: 1, dilationHeight: 1, kernelHeight: kernelHeight,
       paddedWidth: columns + kernelWidth - 1, outputHeight: rows, outputWidth: columns)
     correlate(
-      band, batch: g.batch, .images(gradient, .identity), flipped, nil, .identity, result, outputChannels: channels,
-      groups: g.groups,
-      kernelWidth: kernelWidth, strideWidth: 1, dilationWidth: 1)
+      band, batch: g.batch, .images(gradient, .identity), FilterOperand(flipped), nil, .identity, result,
+      outputChannels: channels, groups: g.groups, kernelWidth: kernelWidth, strideWidth: 1, dilationWidth: 1)
     scatter(UnsafePointer(result), into: dx)
   }
 

@@ -73,7 +73,7 @@ extension VectorKernels {
   public static func separableCorrelation(
     _ depthwise: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
     _ depthwiseFilter: UnsafePointer<Float>, _ depthwiseBias: UnsafePointer<Float>?, _ between: ChannelTransform,
-    _ g: ConvolutionGeometry, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+    _ g: ConvolutionGeometry, _ filter: FilterOperand, _ bias: UnsafePointer<Float>?,
     _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>
   ) {
     let stage = DepthwiseStage(

@@ -10,7 +10,7 @@ import KernelInterface
 // depend on the problem alone.
 
 func winogradCorrelation(
-  _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: UnsafePointer<Float>,
+  _ tiles: WinogradTiles, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ filter: FilterOperand,
   _ bias: UnsafePointer<Float>?, _ output: ChannelTransform, _ y: UnsafeMutablePointer<Float>,
   moments: ChannelMoments? = nil
 ) {
@@ -27,17 +27,13 @@ func winogradCorrelation(
 /// Few channels: each thread takes a block of tiles through all steps.
 private func correlateBlocks(
   _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
-  _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>, _ moments: ChannelMoments?
+  _ filter: FilterOperand, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>, _ moments: ChannelMoments?
 ) {
-  let panelFloats = 36 * unaliasedStride(plan.depth * WideRow.width)
-  let packedScratch = ScratchFloats(plan.count * panelFloats)
-  let packed = packedScratch.pointer
+  let panelFloats = winogradPanelFloats(plan)
+  let packedScratch = ScratchFloats(filter.prepared == nil ? plan.count * panelFloats : 0)
+  let packed = filter.prepared ?? UnsafePointer(packedScratch.pointer)
   defer { packedScratch.release() }
-  parallelFor(tiles.channels, grain: max(1, 512 / max(1, plan.columns))) { range in
-    for panel in 0..<plan.count {
-      transformPanel(filter, plan, panel, channels: range, into: packed + panel * panelFloats)
-    }
-  }
+  if filter.prepared == nil { transformFilter(filter.elements, plan, into: packedScratch.pointer) }
   let block = blockSize(tiles)
   let blocks = (tiles.count + block - 1) / block
   let pieces = MomentPieces(moments == nil ? 0 : blocks, channels: tiles.outputChannels)
@@ -75,7 +71,7 @@ private func correlateBlocks(
 /// takes the group's tiles, some at a time, through the products and the transform back.
 private func correlateGroups(
   _ tiles: WinogradTiles, _ plan: PanelPlan, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
-  _ filter: UnsafePointer<Float>, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>, _ moments: ChannelMoments?
+  _ filter: FilterOperand, _ table: PanelTable, _ y: UnsafeMutablePointer<Float>, _ moments: ChannelMoments?
 ) {
   let group = min(tiles.count, max(48, 12 << 20 / (36 * 4 * tiles.paddedChannels)))
   let inputStride = unaliasedStride(group * tiles.paddedChannels)
@@ -101,15 +97,18 @@ private func correlateGroups(
       }
     }
     parallelFor(plan.count, grain: 1) { range in
-      let panelFloats = 36 * unaliasedStride(plan.depth * WideRow.width)
+      let panelFloats = winogradPanelFloats(plan)
       let productFloats = 36 * unaliasedStride(block * WideRow.width)
-      let scratch = ScratchFloats(panelFloats + productFloats + 64 * laneCount)
+      let ownFloats = filter.prepared == nil ? panelFloats : 0
+      let scratch = ScratchFloats(ownFloats + productFloats + 64 * laneCount)
       defer { scratch.release() }
-      let packed = scratch.pointer
-      let products = packed + panelFloats
+      let products = scratch.pointer + ownFloats
       let columns = UnsafeMutableRawPointer(products + productFloats).bindMemory(to: Lanes.self, capacity: 64)
       for panel in range {
-        transformPanel(filter, plan, panel, channels: 0..<plan.depth, into: packed)
+        let packed = filter.prepared.map { $0 + panel * panelFloats } ?? UnsafePointer(scratch.pointer)
+        if filter.prepared == nil {
+          transformPanel(filter.elements, plan, panel, channels: 0..<plan.depth, into: scratch.pointer)
+        }
         for t in stride(from: 0, to: count, by: block) {
           multiplyPanel(
             tiles, plan, panel, inputs + t * tiles.paddedChannels, inputStride: inputStride, packed,
@@ -219,6 +218,32 @@ private func blockSize(_ tiles: WinogradTiles) -> Int {
   let fitting = 768 * 1024 / (36 * 4 * tiles.paddedChannels)
   let eighth = (tiles.count + 7) / 8
   return min(48, max(6, fitting / 6 * 6), (eighth + 5) / 6 * 6)
+}
+
+/// Floats of the transformed filter of so many channels.
+func winogradFilterCount(channels: Int, _ outputChannels: Int) -> Int {
+  let plan = PanelPlan(columns: outputChannels, depth: channels)
+  return plan.count * winogradPanelFloats(plan)
+}
+
+/// The transformed filter, panel after panel.
+func transformWinogradFilter(
+  _ filter: UnsafePointer<Float>, channels: Int, _ outputChannels: Int, into packed: UnsafeMutablePointer<Float>
+) {
+  transformFilter(filter, PanelPlan(columns: outputChannels, depth: channels), into: packed)
+}
+
+/// Floats from one panel of the transformed filter to the next.
+private func winogradPanelFloats(_ plan: PanelPlan) -> Int { 36 * unaliasedStride(plan.depth * WideRow.width) }
+
+private func transformFilter(
+  _ filter: UnsafePointer<Float>, _ plan: PanelPlan, into packed: UnsafeMutablePointer<Float>
+) {
+  parallelFor(plan.depth, grain: max(1, 512 / max(1, plan.columns))) { range in
+    for panel in 0..<plan.count {
+      transformPanel(filter, plan, panel, channels: range, into: packed + panel * winogradPanelFloats(plan))
+    }
+  }
 }
 
 /// `U = G w Gᵀ` of some channels of a panel: 36 matrices `[C, width]`.

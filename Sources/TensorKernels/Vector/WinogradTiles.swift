@@ -24,14 +24,16 @@ struct WinogradTiles {
   /// Whether the method serves a geometry at all, and saves multiplications on it: at the edges tiles are computed
   /// that are not wholly used, with few channels the transforms cost more than the products, and with few pixels the
   /// filter's transform does.
-  static func serves(_ g: ConvolutionGeometry) -> Bool {
+  /// - Parameter isPrepared: whether the filter is transformed already.
+  static func serves(_ g: ConvolutionGeometry, isPrepared: Bool = false) -> Bool {
     guard g.kernelHeight == 3, g.kernelWidth == 3, g.strideHeight == 1, g.strideWidth == 1, g.dilationHeight == 1,
       g.dilationWidth == 1, g.groups == 1, min(g.inputChannels, g.outputChannels) >= 16
     else { return false }
     // Multiply-adds for each pair of channels, the tiles rounded up to those that the register tile computes at once.
     // The filter's transform costs as much as so many more: most where it does not stay in the nearest cache.
     let tiles = g.batch * ((g.outputHeight + 3) / 4) * ((g.outputWidth + 3) / 4)
-    let filterCost = g.inputChannels * g.outputChannels <= 4096 ? 100 : 400
+    let isSmall = g.inputChannels * g.outputChannels <= 4096
+    let filterCost = isPrepared ? (isSmall ? 20 : 300) : (isSmall ? 100 : 400)
     return 36 * ((tiles + tileRows - 1) / tileRows * tileRows) + filterCost <= 9 * g.batch * g.outputPixels * 4 / 5
   }
 

@@ -1,8 +1,13 @@
 /// A layer whose forward pass is running. The tape keeps a stack of them, so that the layer's path in the model can be
 /// told when it is wanted: in an error or a summary.
-struct LayerScope: Sendable {
+final class LayerScope: Sendable {
   let layer: any Layer
   let label: String?
+
+  init(layer: any Layer, label: String?) {
+    self.layer = layer
+    self.label = label
+  }
 
   /// The dotted path of the innermost running layer, from the outermost one.
   static func path(in tape: Tape) -> String {
