@@ -11,12 +11,14 @@ enum DeferredElements: Sendable {
   /// A correlation that the backward pass reads too, so that nothing may be folded into it.
   case recordedCorrelation(DeferredCorrelation)
   case draws(DeferredDraws)
+  case scatter(DeferredScatter)
 
   func compute(into target: UnsafeMutablePointer<Float>) {
     switch self {
     case .sum(let sum): sum.compute(into: target)
     case .correlation(let correlation), .recordedCorrelation(let correlation): correlation.compute(into: target)
     case .draws(let draws): draws.compute(into: target)
+    case .scatter(let scatter): scatter.compute(into: target)
     }
   }
 
@@ -48,6 +50,12 @@ extension Tensor {
     try self.init(.draws(draws), shape, reserving: true)
   }
 
+  /// A gradient that goes to some elements only.
+  /// - Throws: `TensorError` where there is no memory for the elements.
+  init(_ scatter: DeferredScatter, _ shape: Shape) throws(TensorError) {
+    try self.init(.scatter(scatter), shape, reserving: true)
+  }
+
   private init(_ elements: DeferredElements, _ shape: Shape, reserving: Bool) throws(TensorError) {
     guard let count = shape.checkedElementCount else {
       throw TensorError(
@@ -65,7 +73,7 @@ extension Tensor {
       sum.relu = true
       return try Tensor(sum, shape)
     case .correlation(let correlation): return try Tensor(correlation.rectified(), shape)
-    case .recordedCorrelation, .draws, nil:
+    case .recordedCorrelation, .draws, .scatter, nil:
       return try Tensor(DeferredSum(first: .init(self), relu: true), shape)
     }
   }

@@ -31,6 +31,9 @@ struct ReLUMask: TensorOperation {
   func outputShape(of inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
+    if case .scatter(let scatter) = inputs[0].deferred, let masked = try scatter.masked(byReLU: output) {
+      return try Tensor(masked, inputs[0].shape)
+    }
     let result = try Tensor(uninitialized: inputs[0].shape, inputs[0].scalarType)
     let count = result.elementCount
     // What was positive before a ReLU is positive behind it.

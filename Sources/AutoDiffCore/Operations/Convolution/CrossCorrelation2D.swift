@@ -51,7 +51,9 @@ struct CrossCorrelation2D: TensorOperation {
     let x = try context.input(0)
     let w = try context.input(1)
     let g = context.gradient
-    var gradients: [Variable?] = [
+    // First: the gradient may not be computed yet, and its sum may be had without.
+    let biasGradient = context.needsGradient(2) ? try g.sum(axes: [0, 1, 2]) : nil
+    let gradients: [Variable?] = [
       context.needsGradient(0)
         ? try context.tape.apply(CrossCorrelation2DInputGradient(sliding: sliding, inputShape: x.shape), to: g, w)
         : nil,
@@ -59,12 +61,7 @@ struct CrossCorrelation2D: TensorOperation {
         ? try context.tape.apply(CrossCorrelation2DFilterGradient(sliding: sliding, filterShape: w.shape), to: x, g)
         : nil,
     ]
-    if context.needsGradient(2) {
-      gradients.append(try g.sum(axes: [0, 1, 2]))
-    } else if context.inputCount > 2 {
-      gradients.append(nil)
-    }
-    return gradients
+    return context.inputCount > 2 ? gradients + [biasGradient] : gradients
   }
 
   func multiplyAccumulates(inputs: [Shape], output: Shape) -> Int {

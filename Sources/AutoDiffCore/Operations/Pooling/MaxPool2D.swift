@@ -4,7 +4,8 @@ import TensorKernels
 /// channel `c`. The gradient goes to the first of equals, row by row. Padding never wins; NaN is larger than every
 /// number.
 ///
-/// `[N, H, W, C]` to `[N, OH, OW, C]`. Kept for the backward: the index of each result. A window larger than the padded
+/// `[N, H, W, C]` to `[N, OH, OW, C]`. Kept for the backward: the index of each result, and the
+/// results where the input is a ReLU's. A window larger than the padded
 /// image, or one that sees nothing of it, is an error, and so are more than 2³¹ − 1 elements.
 ///
 /// D. Scherer, A. Müller and S. Behnke, "Evaluation of Pooling Operations in Convolutional Architectures for Object
@@ -20,13 +21,20 @@ struct MaxPool2D: TensorOperation {
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let (values, indices) = try inputs[0].maxima(sliding, withIndices: context.isRecorded)
-    if let indices { context.saved = [indices] }
+    if let indices {
+      context.saved = [indices]
+      if let pooling = RectifiedPooling(of: inputs[0], maxima: values) { context.saved += [pooling.input, values] }
+    }
     return values
   }
 
   func backward(_ context: BackwardContext) throws(TensorError) -> [Variable?] {
     let shape = try context.inputShape(0)
-    return [try context.gradient.scatteredSum(indices: context.saved[0], to: shape, groups: shape[0])]
+    let saved = context.saved
+    let pooling = saved.count == 3 ? RectifiedPooling(of: saved[1], maxima: saved[2]) : nil
+    return [
+      try context.gradient.scatteredSum(indices: saved[0], to: shape, groups: shape[0], pooling: pooling)
+    ]
   }
 }
 

@@ -17,6 +17,13 @@ struct Sum: TensorOperation {
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let x = inputs[0]
+    if case .scatter(let scatter) = x.deferred, axes == Array(0..<x.rank - 1), let channels = x.shape.last,
+      channels == scatter.channels
+    {
+      // Scattered elements keep their channel.
+      return try scatter.values.summed(
+        outer: 1, reduced: scatter.values.elementCount / channels, inner: channels, to: context.outputShape)
+    }
     guard let first = axes.first, let last = axes.last else {
       return try x.reshaped(context.outputShape)
     }

@@ -13,6 +13,8 @@ struct ScatterSum: TensorOperation {
   let shape: Shape
   /// Independent parts: the first `1 / groups` of the indices point into the first `1 / groups` of the output.
   let groups: Int
+  /// Where the indices are those of a max pooling behind a ReLU.
+  var pooling: RectifiedPooling?
 
   var keeps: KeptValues { [] }
 
@@ -20,6 +22,11 @@ struct ScatterSum: TensorOperation {
 
   func forward(_ inputs: [Tensor], _ context: inout ForwardContext) throws(TensorError) -> Tensor {
     let x = inputs[0]
+    if let pooling, x.scalarType == .float32, shape.elementCount > 0 {
+      return try Tensor(
+        DeferredScatter(values: x, indices: indices, groups: groups, count: shape.elementCount, pooling: pooling), shape
+      )
+    }
     let result = try Tensor(uninitialized: shape, x.scalarType)
     func run<T: FloatingScalar>(_: T.Type) {
       x.withPointer(T.self) { source in
@@ -40,7 +47,10 @@ struct ScatterSum: TensorOperation {
 }
 
 extension Variable {
-  func scatteredSum(indices: Tensor, to shape: Shape, groups: Int) throws(TensorError) -> Variable {
-    try tape.apply(ScatterSum(indices: indices, shape: shape, groups: groups), to: self)
+  /// - Parameter pooling: the max pooling behind a ReLU whose indices these are.
+  func scatteredSum(
+    indices: Tensor, to shape: Shape, groups: Int, pooling: RectifiedPooling? = nil
+  ) throws(TensorError) -> Variable {
+    try tape.apply(ScatterSum(indices: indices, shape: shape, groups: groups, pooling: pooling), to: self)
   }
 }
