@@ -22,6 +22,33 @@ import Testing
     compare(g, seed, &random)
   }
 
+  /// 3x3 filters on whole vectors of channels, with stride 1 and 2.
+  @Test(arguments: 0..<24) func usualDepthwiseMatchesDefinition(_ seed: Int) {
+    var random = RandomSource(keys: 15, UInt64(seed))
+    let stride = 1 + seed % 2
+    var g = ConvolutionGeometry(
+      batch: random.int(1...3), inputHeight: random.int(3...11), inputWidth: random.int(3...11),
+      inputChannels: 16 * random.int(1...3), outputHeight: 0, outputWidth: 0, outputChannels: 0, kernelHeight: 3,
+      kernelWidth: 3)
+    g.outputChannels = g.inputChannels
+    g.groups = g.inputChannels
+    (g.strideHeight, g.strideWidth) = (stride, stride)
+    (g.paddingTop, g.paddingLeft) = (random.int(0...2), random.int(0...2))
+    g.outputHeight = (g.inputHeight + g.paddingTop + random.int(0...2) - 3) / stride + 1
+    g.outputWidth = (g.inputWidth + g.paddingLeft + random.int(0...2) - 3) / stride + 1
+    compare(g, seed, &random)
+  }
+
+  /// 1x1 filters over more pixels than are taken at once.
+  @Test(arguments: 0..<12) func pointwiseMatchesDefinition(_ seed: Int) {
+    var random = RandomSource(keys: 16, UInt64(seed))
+    let (height, width) = (random.int(1...20), random.int(1...20))
+    let g = ConvolutionGeometry(
+      batch: random.int(1...9), inputHeight: height, inputWidth: width, inputChannels: random.int(1...70),
+      outputHeight: height, outputWidth: width, outputChannels: random.int(1...150), kernelHeight: 1, kernelWidth: 1)
+    compare(g, seed, &random)
+  }
+
   private func compare(_ g: ConvolutionGeometry, _ seed: Int, _ random: inout RandomSource) {
     let x = randomDoubles(g.inputCount, &random)
     let w = randomDoubles(g.filterCount, &random)

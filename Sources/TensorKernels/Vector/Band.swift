@@ -31,6 +31,12 @@ struct BandGeometry {
     return min(max(1, rows), outputHeight)
   }
 
+  /// Whether the padded image is the image.
+  @inline(__always) var isImage: Bool {
+    kernelHeight == 1 && paddingTop == 0 && paddingLeft == 0 && spreadHeight == 1 && spreadWidth == 1
+      && strideHeight == 1 && paddedWidth == width && outputHeight == height
+  }
+
   @inline(__always) func rows(for outputRows: Int) -> Int {
     (outputRows - 1) * strideHeight + (kernelHeight - 1) * dilationHeight + 1
   }

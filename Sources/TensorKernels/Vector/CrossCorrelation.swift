@@ -233,12 +233,13 @@ func correlate(
       let image = item / parts / pieces.bands
       let firstRow = item / parts % pieces.bands * pieces.outputRows
       let rows = min(pieces.outputRows, band.outputHeight - firstRow)
-      source.fill(buffer, band, image: image, firstRow: firstRow, rows: rows, rowsInUse)
+      let inPlace = source.inPlace(band, image: image, firstRow: firstRow)
+      if inPlace == nil { source.fill(buffer, band, image: image, firstRow: firstRow, rows: rows, rowsInUse) }
       let output = y + (image * band.outputHeight + firstRow) * band.outputWidth * outputChannels
       for index in groups * plan.count * part / parts..<groups * plan.count * (part + 1) / parts {
         let group = index / plan.count
         let panel = index % plan.count
-        let input = UnsafePointer(buffer + group * depth)
+        let input = (inPlace ?? UnsafePointer(buffer)) + group * depth
         let columns = plan.validColumns(panel)
         let width = plan.width(panel)
         var weights = UnsafePointer(packed + group * plan.packedCount + plan.offset(panel))

@@ -105,8 +105,8 @@ enum Depthwise {
     left: Int, strideHeight: Int, strideWidth: Int, _ y: UnsafeMutablePointer<Float>, batch: Int, rows: Int,
     columns: Int, moments: ChannelMoments? = nil
   ) {
-    // Several rows at once, so that few are transformed twice; but work for all threads.
-    let grain = max(8192 / max(1, columns * channels), min(8, batch * rows / 8), 1)
+    // Many rows at once, so that few are transformed twice; but work for all threads.
+    let grain = max(8192 / max(1, columns * channels), min(rows, batch * rows / 8), 1)
     let pieces = MomentPieces(moments == nil ? 0 : (batch * rows + grain - 1) / grain, channels: channels)
     defer { pieces.release() }
     parallelFor(batch * rows, grain: grain) { range in
@@ -139,6 +139,10 @@ enum Depthwise {
         turned: true, nil, .identity,
         top: g.paddingTop - 2, left: g.paddingLeft - 2, strideHeight: 1, strideWidth: 1, dx, batch: g.batch,
         rows: g.inputHeight, columns: g.inputWidth)
+      return
+    }
+    if DepthwiseStrideTwo.serves(g) {
+      DepthwiseStrideTwo(g).inputGradient(gradient, filter, dx)
       return
     }
     let channels = g.inputChannels

@@ -20,6 +20,10 @@ extension VectorKernels {
       winogradFilterGradient(g, x, transform, gradient, dw)
       return
     }
+    if PointwiseFilterGradient.serves(g) {
+      PointwiseFilterGradient(g).compute(x, transform, gradient, dw)
+      return
+    }
     let accumulation = FilterAccumulation(g)
     let items = g.batch * accumulation.band.bandCount
     let chunkSize = max(1, (items + 15) / 16)

@@ -19,6 +19,13 @@ enum BandSource {
       stage.x, stage.transform, height: g.inputHeight, width: g.inputWidth, channels: g.inputChannels)
   }
 
+  /// The same rows where they lie, if that will do: images that are not changed, under a 1x1 filter without padding.
+  @inline(__always)
+  func inPlace(_ band: BandGeometry, image: Int, firstRow: Int) -> UnsafePointer<Float>? {
+    guard case .images(let x, let transform) = self, transform.isIdentity, band.isImage else { return nil }
+    return x + (image * band.height + firstRow) * band.width * band.channels
+  }
+
   /// The rows of the padded image that some rows of the output need.
   @inline(__always)
   func fill(
