@@ -4,14 +4,19 @@ import KernelInterface
 //
 // The same tile as the forward pass, turned round: six input channels by vectors of output channels, accumulated
 // over the pixels of a band while both its input and its gradient are in the second-level cache. The images are
-// cut into at most sixteen chunks by their number alone; each chunk sums into a buffer of its own, and the buffers
-// are added in order, so the bits do not depend on the threads.
+// cut into at most sixteen chunks by the sizes alone; each chunk sums into a buffer of its own, and the buffers are added
+// in order, so the bits do not depend on the threads. With large filters there are fewer chunks, and panels of output
+// channels make up for them: else most of the time would go into reading and writing the buffers.
 
 extension VectorKernels {
   public static func crossCorrelationFilterGradient(
     _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
     _ gradient: UnsafePointer<Float>, _ dw: UnsafeMutablePointer<Float>
   ) {
+    if g.outputCount == 0 {
+      dw.update(repeating: 0, count: g.filterCount)
+      return
+    }
     if Depthwise.serves(g) {
       Depthwise.filterGradient(g, x, transform, gradient, dw)
       return
@@ -26,18 +31,22 @@ extension VectorKernels {
     }
     let accumulation = FilterAccumulation(g)
     let items = g.batch * accumulation.band.bandCount
-    let chunkSize = max(1, (items + 15) / 16)
+    let parts = accumulation.partialCount > 128 * 1024 ? min(4, accumulation.plan.count) : 1
+    let chunkSize = max(1, (items * parts + 15) / 16)
     let chunks = max(1, (items + chunkSize - 1) / chunkSize)
     let partialCount = accumulation.partialCount
     let partialsScratch = ScratchFloats(chunks * partialCount)
     let partials = partialsScratch.pointer
     defer { partialsScratch.release() }
-    partials.update(repeating: 0, count: chunks * partialCount)
 
-    parallelFor(chunks, grain: 1) { range in
-      for chunk in range {
-        accumulation.add(
-          items: chunk * chunkSize..<min(items, (chunk + 1) * chunkSize), x, transform, gradient,
+    parallelFor(chunks * parts, grain: 1) { range in
+      for piece in range {
+        let chunk = piece / parts
+        let part = piece - chunk * parts
+        let panels = accumulation.plan.count
+        accumulation.sum(
+          items: chunk * chunkSize..<min(items, (chunk + 1) * chunkSize),
+          panels: panels * part / parts..<panels * (part + 1) / parts, x, transform, gradient,
           into: partials + chunk * partialCount)
       }
     }
@@ -79,22 +88,20 @@ private struct FilterAccumulation {
 
   var partialCount: Int { g.groups * g.kernelHeight * g.kernelWidth * depth * plan.paddedColumns }
 
-  func add(
-    items: Range<Int>, _ x: UnsafePointer<Float>, _ transform: ChannelTransform, _ gradient: UnsafePointer<Float>,
-    into partial: UnsafeMutablePointer<Float>
+  /// The sums over some bands for some panels of output channels.
+  func sum(
+    items: Range<Int>, panels: Range<Int>, _ x: UnsafePointer<Float>, _ transform: ChannelTransform,
+    _ gradient: UnsafePointer<Float>, into partial: UnsafeMutablePointer<Float>
   ) {
     let outputRows = band.outputRows
     let bands = band.bandCount
-    // The gradient's rows are padded to whole vectors where a group's channels are not: a tile then reads past a
-    // group's channels, never past the buffer.
-    let padsGradient = plan.paddedColumns != groupOutputs || g.groups > 1
-    let gradientStride = padsGradient ? plan.paddedColumns : g.outputChannels
-    let gradientFloats = padsGradient ? outputRows * g.outputWidth * plan.paddedColumns : 0
+    // A panel of the gradient is copied unless it lies as the tile reads it: its pixels side by side, whole vectors.
+    let copiesGradient = plan.count > 1 || g.groups > 1 || plan.paddedColumns != g.outputChannels
+    let gradientFloats = copiesGradient ? outputRows * g.outputWidth * WideRow.width : 0
     let bufferScratch = ScratchFloats(band.floats + gradientFloats)
     let buffer = bufferScratch.pointer
     defer { bufferScratch.release() }
-    let paddedGradient = buffer + band.floats
-    if padsGradient { paddedGradient.update(repeating: 0, count: gradientFloats) }
+    let panelGradient = buffer + band.floats
 
     for item in items {
       let image = item / bands
@@ -105,23 +112,22 @@ private struct FilterAccumulation {
         into: buffer)
       let source = gradient + (image * band.outputHeight + firstRow) * band.outputWidth * g.outputChannels
       for group in 0..<g.groups {
-        var dy = source
-        if padsGradient {
-          for pixel in 0..<rows * band.outputWidth {
-            (paddedGradient + pixel &* gradientStride).update(
-              from: source + (pixel &* g.outputChannels &+ group &* groupOutputs), count: groupOutputs)
-          }
-          dy = UnsafePointer(paddedGradient)
-        }
         let sums = partial + group * g.kernelHeight * g.kernelWidth * depth * plan.paddedColumns
-        for panel in 0..<plan.count {
+        for panel in panels {
           let input = UnsafePointer(buffer + group * depth)
+          var dy = source
+          if copiesGradient {
+            plan.copyRows(
+              source + group * groupOutputs, stride: g.outputChannels, count: rows * band.outputWidth, panel: panel,
+              into: panelGradient)
+            dy = UnsafePointer(panelGradient)
+          }
           if panel < plan.wide {
-            add(WideRow.self, panel, input, dy, gradientStride, rows: rows, to: sums)
+            add(WideRow.self, panel, input, dy, rows: rows, isFirst: item == items.lowerBound, to: sums)
           } else if plan.lastVectors == 2 {
-            add(LaneRow2.self, panel, input, dy, gradientStride, rows: rows, to: sums)
+            add(LaneRow2.self, panel, input, dy, rows: rows, isFirst: item == items.lowerBound, to: sums)
           } else {
-            add(LaneRow1.self, panel, input, dy, gradientStride, rows: rows, to: sums)
+            add(LaneRow1.self, panel, input, dy, rows: rows, isFirst: item == items.lowerBound, to: sums)
           }
         }
       }
@@ -130,8 +136,8 @@ private struct FilterAccumulation {
 
   @inline(__always)
   private func add<Row: LaneRow>(
-    _: Row.Type, _ panel: Int, _ input: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
-    _ gradientStride: Int, rows: Int, to sums: UnsafeMutablePointer<Float>
+    _: Row.Type, _ panel: Int, _ input: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>, rows: Int,
+    isFirst: Bool, to sums: UnsafeMutablePointer<Float>
   ) {
     let column = plan.firstColumn(panel)
     let rowFloats = band.paddedWidth * band.channels
@@ -149,12 +155,12 @@ private struct FilterAccumulation {
           let count = min(tileRows, depth - channel)
           let target = sums + (tap * depth + channel) * plan.paddedColumns + column
           let sources = TileSources(count: count) { corner + channel + $0 }
-          var tile = Tile<Row>(loading: target, stride: plan.paddedColumns, count: count)
+          var tile = Tile<Row>(repeating: Row())
+          if !isFirst { tile = Tile<Row>(loading: target, stride: plan.paddedColumns, count: count) }
           for row in 0..<rows {
             tile.accumulate(
               sources, offset: row &* g.strideHeight &* rowFloats, step: step,
-              gradient + row &* g.outputWidth &* gradientStride + column, bStride: gradientStride,
-              depth: g.outputWidth)
+              gradient + row &* g.outputWidth &* Row.width, bStride: Row.width, depth: g.outputWidth)
           }
           tile.store(to: target, stride: plan.paddedColumns, count: count)
           channel += tileRows

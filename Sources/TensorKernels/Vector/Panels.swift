@@ -61,4 +61,28 @@ struct PanelPlan {
       }
     }
   }
+
+  /// Copies panel `panel` of some rows of a matrix, whatever its depth: side by side, padded with zeros.
+  @inline(__always)
+  func copyRows(
+    _ source: UnsafePointer<Float>, stride: Int, count: Int, panel: Int, into target: UnsafeMutablePointer<Float>
+  ) {
+    let width = width(panel)
+    let valid = validColumns(panel)
+    let source = source + firstColumn(panel)
+    for row in 0..<count {
+      let from = source + row &* stride
+      let to = target + row &* width
+      if valid == width {
+        var column = 0
+        while column < width {
+          storeLanes(load(from + column), to + column)
+          column = column &+ laneCount
+        }
+      } else {
+        to.update(from: from, count: valid)
+        (to + valid).update(repeating: 0, count: width &- valid)
+      }
+    }
+  }
 }

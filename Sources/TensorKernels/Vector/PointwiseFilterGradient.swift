@@ -70,7 +70,9 @@ struct PointwiseFilterGradient {
       transform.copy(x + pixel &* channels, pixels: 1, channels: channels, into: inputs + i &* inputStride)
     }
     for panel in 0..<plan.count {
-      copy(gradient, range, panel, into: gradients)
+      plan.copyRows(
+        gradient + range.lowerBound &* outputChannels, stride: outputChannels, count: range.count, panel: panel,
+        into: gradients)
       let target = sums + plan.offset(panel)
       if panel < plan.wide {
         add(WideRow.self, inputs, gradients, range.count, to: target)
@@ -78,30 +80,6 @@ struct PointwiseFilterGradient {
         add(LaneRow2.self, inputs, gradients, range.count, to: target)
       } else {
         add(LaneRow1.self, inputs, gradients, range.count, to: target)
-      }
-    }
-  }
-
-  /// A panel of the gradient's columns, padded with zeros.
-  @inline(__always)
-  private func copy(
-    _ gradient: UnsafePointer<Float>, _ range: Range<Int>, _ panel: Int, into target: UnsafeMutablePointer<Float>
-  ) {
-    let width = plan.width(panel)
-    let valid = plan.validColumns(panel)
-    let source = gradient + plan.firstColumn(panel)
-    for (i, pixel) in range.enumerated() {
-      let from = source + pixel &* outputChannels
-      let to = target + i &* width
-      if valid == width {
-        var column = 0
-        while column < width {
-          storeLanes(load(from + column), to + column)
-          column = column &+ laneCount
-        }
-      } else {
-        to.update(from: from, count: valid)
-        (to + valid).update(repeating: 0, count: width &- valid)
       }
     }
   }
